@@ -1,0 +1,106 @@
+//! A measured number, its unit and its limits: verdict and perfdata come from here.
+
+use crate::range::Range;
+use crate::state::State;
+
+/// The units of perfdata that all engines store unchanged
+/// (shared rule: seconds, bytes, per cent, counters, or none).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A plain number: counts, days, serials.
+    None,
+    /// Seconds.
+    Seconds,
+    /// Bytes.
+    Bytes,
+    /// Per cent.
+    Percent,
+    /// A counter that only grows.
+    Counter,
+}
+
+impl Unit {
+    /// The suffix in perfdata.
+    pub const fn suffix(self) -> &'static str {
+        match self {
+            Unit::None => "",
+            Unit::Seconds => "s",
+            Unit::Bytes => "B",
+            Unit::Percent => "%",
+            Unit::Counter => "c",
+        }
+    }
+}
+
+/// A number that a plugin measures and that `-w/-c` may limit: a row of the
+/// plugin's table, so that labels are checked before anything is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Measure {
+    /// The perfdata label, `[a-z0-9_]`: public API, never renamed.
+    pub label: &'static str,
+    /// The unit of the value and of its limits.
+    pub unit: Unit,
+    /// A bare `N` as limit means `N:` because less is worse (days left, servers).
+    pub less_is_worse: bool,
+    /// The limit of WARNING when `-w` does not name this label.
+    pub warning: Option<&'static str>,
+    /// The limit of CRITICAL when `-c` does not name this label.
+    pub critical: Option<&'static str>,
+    /// The plugin reports a breach itself, with a finding that says more than
+    /// the number; otherwise a breach becomes a finding with the tag `LIMIT`.
+    pub reported: bool,
+}
+
+impl Measure {
+    /// A measure without default limits whose breach is reported as `LIMIT`.
+    pub const fn new(label: &'static str, unit: Unit) -> Self {
+        Measure { label, unit, less_is_worse: false, warning: None, critical: None, reported: false }
+    }
+}
+
+/// One measured value with the limits that apply to it. A value that was not
+/// observed has no metric; it is left out, never invented.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Metric {
+    /// The perfdata label, `[a-z0-9_]`.
+    pub label: &'static str,
+    /// The value in `unit`; not finite means not observed, and is not rendered.
+    pub value: f64,
+    /// The unit of the value and the limits.
+    pub unit: Unit,
+    /// Beyond this range the state is WARNING.
+    pub warning: Option<Range>,
+    /// Beyond this range the state is CRITICAL.
+    pub critical: Option<Range>,
+    /// The least value there can be.
+    pub min: Option<f64>,
+    /// The greatest value there can be.
+    pub max: Option<f64>,
+}
+
+impl Metric {
+    /// A value without limits that cannot be negative.
+    pub fn new(label: &'static str, unit: Unit, value: f64) -> Self {
+        Metric { label, value, unit, warning: None, critical: None, min: Some(0.0), max: None }
+    }
+
+    /// The verdict of the limits on the value.
+    pub fn state(&self) -> State {
+        if self.breaks(self.critical) {
+            State::Critical
+        } else if self.breaks(self.warning) {
+            State::Warning
+        } else {
+            State::Ok
+        }
+    }
+
+    /// The limit that decides the state: that of CRITICAL if the value breaks both.
+    pub fn broken(&self) -> Option<Range> {
+        [self.critical, self.warning].into_iter().find(|range| self.breaks(*range)).flatten()
+    }
+
+    fn breaks(&self, limit: Option<Range>) -> bool {
+        self.value.is_finite() && limit.is_some_and(|range| range.alerts(self.value))
+    }
+}
