@@ -1,0 +1,12 @@
+//! Whole programs under test: each file is a subject of its own.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that fails is to say where"
+)]
+
+mod namespace;
+mod servers;

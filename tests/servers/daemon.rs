@@ -1,0 +1,120 @@
+//! The three name servers: their private configuration and how they are started.
+
+use std::fs;
+use std::path::Path;
+
+use super::plan::Server;
+
+/// Which program serves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Daemon {
+    Named,
+    Nsd,
+    Knot,
+}
+
+impl Daemon {
+    /// Writes configuration and zones of a server into its folder and says the command
+    /// that serves them in the foreground.
+    pub fn prepare(self, server: &Server, folder: &Path) -> String {
+        fs::create_dir(folder).unwrap();
+        for (zone, text) in &server.zones {
+            fs::write(folder.join(format!("{zone}.zone")), text).unwrap();
+        }
+        let file = folder.join("conf");
+        let conf = match self {
+            Self::Named => named(server, folder),
+            Self::Nsd => nsd(server, folder),
+            Self::Knot => knot(server, folder),
+        };
+        fs::write(&file, conf).unwrap();
+        match self {
+            // A copy, because a profile of AppArmor for /usr/sbin/named would keep it from our folder.
+            Self::Named => format!(
+                "cp /usr/sbin/named {0}/named && {0}/named -g -n 1 -c {1}",
+                folder.display(),
+                file.display()
+            ),
+            Self::Nsd => format!("/usr/sbin/nsd -d -c {}", file.display()),
+            Self::Knot => format!("/usr/sbin/knotd -c {}", file.display()),
+        }
+    }
+}
+
+fn named(server: &Server, folder: &Path) -> String {
+    let listen = |v4: bool| {
+        let own = server
+            .addresses
+            .iter()
+            .filter(|address| address.is_ipv4() == v4);
+        own.map(|address| format!("{address}; "))
+            .collect::<String>()
+    };
+    let zones = server
+        .zones
+        .iter()
+        .map(|(zone, _)| format!("zone \"{zone}\" {{ type primary; file \"{zone}.zone\"; }};\n"));
+    // One that recurses starts from the root of the tree, like everyone.
+    let hints = if server.zones.iter().any(|(zone, _)| *zone == ".") {
+        ""
+    } else {
+        "zone \".\" { type hint; file \"../hints\"; };\n"
+    };
+    // What a test adds stands last; named refuses an option given twice.
+    let usual = if server.options.is_empty() {
+        "recursion no; allow-transfer { none; };"
+    } else {
+        server.options
+    };
+    format!(
+        "options {{ directory \"{folder}\"; listen-on {{ {v4}}}; listen-on-v6 {{ {v6}}};
+pid-file none; session-keyfile none; dnssec-validation no; notify no; {usual} }};
+controls {{ }};
+{hints}{zones}",
+        folder = folder.display(),
+        v4 = listen(true),
+        v6 = listen(false),
+        zones = zones.collect::<String>(),
+    )
+}
+
+fn nsd(server: &Server, folder: &Path) -> String {
+    let addresses = server
+        .addresses
+        .iter()
+        .map(|address| format!("  ip-address: {address}\n"));
+    let zones = server
+        .zones
+        .iter()
+        .map(|(zone, _)| format!("zone:\n  name: {zone}\n  zonefile: {zone}.zone\n"));
+    format!(
+        "server:\n{addresses}  zonesdir: {folder}\n  username: \"\"\n  pidfile: \"\"\n  database: \"\"
+  zonelistfile: {folder}/list\n  xfrdfile: {folder}/xfrd\n  xfrdir: {folder}\n  rrl-ratelimit: 0
+{options}remote-control:\n  control-enable: no\n{zones}",
+        addresses = addresses.collect::<String>(),
+        folder = folder.display(),
+        options = server.options,
+        zones = zones.collect::<String>(),
+    )
+}
+
+fn knot(server: &Server, folder: &Path) -> String {
+    let addresses: Vec<String> = server
+        .addresses
+        .iter()
+        .map(|address| format!("{address}@53"))
+        .collect();
+    let zones = server
+        .zones
+        .iter()
+        .map(|(zone, _)| format!("  - domain: {zone}\n    file: {zone}.zone\n"));
+    format!(
+        "server:\n  rundir: {folder}\n  listen: [ {addresses} ]\n  udp-workers: 1\n  tcp-workers: 1\n  background-workers: 1
+{options}log:\n  - target: stderr\n    any: info\ndatabase:\n  storage: {folder}
+template:\n  - id: default\n    storage: {folder}\n    zonefile-sync: -1\n    journal-content: none\nzone:\n{zones}",
+        folder = folder.display(),
+        addresses = addresses.join(", "),
+        options = server.options,
+        zones = zones.collect::<String>(),
+    )
+}

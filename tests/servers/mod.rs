@@ -1,0 +1,156 @@
+//! The plugins against named, NSD and Knot: a private tree from the root to the shop,
+//! with faults made in the servers' own configuration.
+//!
+//! Each tree stands in a namespace of its own, where every server has the addresses and
+//! the port 53 that it would have on the internet. Where the machine refuses a namespace
+//! the tests are named as skipped.
+
+mod daemon;
+mod dig;
+mod faults;
+mod plan;
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::namespace::{Namespace, PATIENCE, skipped};
+use plan::{Plan, Server};
+
+/// A tree that is being served.
+pub struct Tree {
+    namespace: Namespace,
+}
+
+/// How a plugin ended.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Said {
+    pub code: i32,
+    pub text: String,
+}
+
+impl Tree {
+    /// Serves the healthy tree after `faults` were made in it; none where the machine
+    /// refuses, and then that is said.
+    pub fn start(faults: impl FnOnce(&mut Plan)) -> Option<Self> {
+        let mut plan = Plan::healthy();
+        faults(&mut plan);
+        let addresses = plan
+            .servers
+            .iter()
+            .flat_map(|server| server.addresses.clone());
+        match Namespace::new(addresses) {
+            Ok(namespace) => Some(Self::serve(namespace, &plan)),
+            Err(why) => {
+                skipped(&why);
+                None
+            }
+        }
+    }
+
+    /// The one healthy tree that tests share. It ends with the process.
+    pub fn healthy() -> Option<&'static Self> {
+        static HEALTHY: OnceLock<Option<Tree>> = OnceLock::new();
+        let tree = HEALTHY.get_or_init(|| Self::start(|_| ())).as_ref();
+        if tree.is_none() {
+            skipped("no namespace");
+        }
+        tree
+    }
+
+    /// The root hints of this tree, in the format of named.root.
+    pub fn hints(&self) -> PathBuf {
+        self.namespace.folder().join("hints")
+    }
+
+    /// Runs a plugin of the built binary from this tree's root. It must keep standard
+    /// error empty and end by itself.
+    pub fn run(&self, plugin: &str, arguments: &[&str]) -> Said {
+        let hints = self.hints();
+        let mut all = vec![plugin, "--root-hints", hints.to_str().unwrap()];
+        all.extend(arguments);
+        let output = self.namespace.run(env!("CARGO_BIN_EXE_presence"), &all);
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        Said {
+            code: output.status.code().unwrap(),
+            text: timeless(&String::from_utf8(output.stdout).unwrap()),
+        }
+    }
+
+    /// What dig says, line by line and sorted.
+    pub fn dig(&self, arguments: &str) -> Vec<String> {
+        let arguments: Vec<&str> = arguments.split(' ').collect();
+        let output = self.namespace.run("dig", &arguments);
+        let mut lines: Vec<String> = String::from_utf8_lossy(&output.stdout)
+            .lines()
+            .map(str::to_owned)
+            .collect();
+        lines.sort();
+        lines
+    }
+
+    /// Takes and keeps one TCP connection to a server.
+    pub fn hold_connection(&mut self, address: &str) {
+        self.namespace.start(
+            "held",
+            format!("bash -c 'exec 3<>/dev/tcp/{address}/53; echo held; sleep 600'"),
+        );
+        self.namespace.wait_for("held", "held");
+    }
+
+    fn serve(mut namespace: Namespace, plan: &Plan) -> Self {
+        fs::write(
+            namespace.folder().join("hints"),
+            include_str!("zones/root.hints"),
+        )
+        .unwrap();
+        for server in &plan.servers {
+            let folder = namespace.folder().join(server.name);
+            let command = server.daemon.prepare(server, &folder);
+            namespace.start(server.name, command);
+        }
+        let tree = Self { namespace };
+        plan.servers.iter().for_each(|server| tree.wait_for(server));
+        tree
+    }
+
+    /// Waits until a server answers for the last of its zones, the others being loaded before.
+    fn wait_for(&self, server: &Server) {
+        let Some((zone, _)) = server.zones.last() else {
+            return;
+        };
+        let question = format!(
+            "@{} {zone} SOA +norecurse +short +tries=1 +time=1",
+            server.addresses[0]
+        );
+        let until = Instant::now() + PATIENCE;
+        while !self
+            .dig(&question)
+            .iter()
+            .any(|line| line.contains(" 14400 "))
+        {
+            assert!(
+                Instant::now() < until,
+                "{}: {}",
+                server.name,
+                self.namespace.log(server.name)
+            );
+            sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+/// The text with T for the value of every metric in seconds, the only part of an output
+/// that differs between two runs.
+pub fn timeless(text: &str) -> String {
+    let words = text.split(' ').map(|word| match word.split_once('=') {
+        Some((label @ ("time" | "rtt_max"), value)) => {
+            let rest = value.find([';', '\n']).map_or("", |end| &value[end..]);
+            format!("{label}=T{rest}")
+        }
+        _ => word.to_owned(),
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
