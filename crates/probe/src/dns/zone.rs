@@ -1,0 +1,152 @@
+//! Every address of every name server of a zone, from every list there is.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use hickory_proto::rr::{Name, RecordType};
+
+use super::descent::Cut;
+use super::exchange::Answer;
+use super::host::Host;
+use super::step::{name_servers, records};
+use super::walk::{Server, Walk};
+
+/// One address to ask, who lists it, and what it says of the zone's own NS set.
+#[derive(Clone, Debug)]
+pub struct ZoneServer {
+    /// The name and address.
+    pub server: Server,
+    /// The parent's servers list the name.
+    pub at_parent: bool,
+    /// The zone's own NS records list the name.
+    pub at_child: bool,
+    /// The address came as glue.
+    pub glue: bool,
+    /// The address is what the walk finds for the name.
+    pub resolved: bool,
+    /// Its answer to the question for the zone's NS records.
+    pub ns: Option<Arc<Answer>>,
+}
+
+/// The name servers of a zone, as far as they are known.
+#[derive(Clone, Debug)]
+pub struct Servers {
+    /// The zone.
+    pub zone: Name,
+    /// The addresses that were asked: sorted by name, then IPv4 before IPv6.
+    pub servers: Vec<ZoneServer>,
+    /// Every name of the parent's and the zone's own list with what the walk
+    /// found for it, sorted by name.
+    pub hosts: Vec<Arc<Host>>,
+    /// Addresses that may not be asked, and what they are reserved for.
+    pub forbidden: Vec<(Server, &'static str)>,
+    /// How many addresses `max_servers` left out.
+    pub left_out: usize,
+}
+
+impl Walk {
+    /// The name servers of the zone of a cut: those that the parent lists,
+    /// those that the zone's own NS records add, and for each the glue and the
+    /// addresses that its name has.
+    pub fn servers(&mut self, cut: &Cut) -> Servers {
+        let mut names: BTreeMap<Name, Listed> = BTreeMap::new();
+        for server in &cut.servers {
+            let listed = names.entry(server.name.clone()).or_default();
+            listed.parent = true;
+            listed.glue.clone_from(&server.addresses);
+        }
+        let mut found = self.round(&cut.zone, &names);
+        // The servers that only the zone itself lists are asked as well; a
+        // second round is enough, for their lists are compared, not followed.
+        for name in found.own_names() {
+            names.entry(name).or_default().child = true;
+        }
+        if names.values().any(|listed| listed.child) {
+            found = self.round(&cut.zone, &names);
+        }
+        found
+    }
+
+    fn round(&mut self, zone: &Name, names: &BTreeMap<Name, Listed>) -> Servers {
+        let mut found = Servers {
+            zone: zone.clone(),
+            servers: Vec::new(),
+            hosts: Vec::new(),
+            forbidden: Vec::new(),
+            left_out: 0,
+        };
+        for (name, listed) in names {
+            let host = self.host(name);
+            for address in listed.with(&host) {
+                self.place(&mut found, Server { name: name.clone(), address }, listed, &host);
+            }
+            found.hosts.push(host);
+        }
+        for server in &mut found.servers {
+            server.ns = self.answer(server.server.address, zone, RecordType::NS);
+        }
+        found
+    }
+
+    fn place(&self, found: &mut Servers, server: Server, listed: &Listed, host: &Host) {
+        if !self.wanted(server.address) {
+            return;
+        }
+        if let Some(purpose) = self.forbidden(server.address) {
+            found.forbidden.push((server, purpose));
+        } else if found.servers.len() >= self.settings().max_servers {
+            found.left_out += 1;
+        } else {
+            found.servers.push(ZoneServer {
+                at_parent: listed.parent,
+                at_child: listed.child,
+                glue: listed.glue.contains(&server.address),
+                resolved: host.addresses.contains(&server.address),
+                server,
+                ns: None,
+            });
+        }
+    }
+}
+
+/// Who lists a name server, and the glue that came with it.
+#[derive(Default)]
+struct Listed {
+    parent: bool,
+    child: bool,
+    glue: Vec<IpAddr>,
+}
+
+impl Listed {
+    /// Glue and resolved addresses together, sorted, each once.
+    fn with(&self, host: &Host) -> Vec<IpAddr> {
+        let mut all: Vec<IpAddr> = self.glue.iter().chain(&host.addresses).copied().collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+}
+
+impl Servers {
+    /// The names in the zone's own NS records, of all its servers together.
+    pub fn own_names(&self) -> Vec<Name> {
+        let mut names: Vec<Name> = self.servers.iter().filter_map(ZoneServer::own_names_of(&self.zone)).flatten().collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+impl ZoneServer {
+    /// The zone's NS records as this server gives them with authority.
+    pub fn own_names(&self, zone: &Name) -> Option<Vec<Name>> {
+        let reply = self.ns.as_ref()?.heard.as_ref().ok()?.as_ref().ok()?;
+        let names = name_servers(records(&reply.answers, zone, RecordType::NS));
+        (reply.authoritative && !names.is_empty()).then_some(names)
+    }
+
+    fn own_names_of(zone: &Name) -> impl Fn(&ZoneServer) -> Option<Vec<Name>> + '_ {
+        move |server| server.own_names(zone)
+    }
+}

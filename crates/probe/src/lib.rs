@@ -1,0 +1,9 @@
+//! What a peer says, never whether that is good.
+//!
+//! Everything here blocks, takes a deadline, and treats every byte that
+//! arrives as a stranger's: capped in size, time, count and depth.
+
+pub mod dns;
+pub mod error;
+
+pub use error::{Ours, Theirs};
