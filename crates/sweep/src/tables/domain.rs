@@ -1,0 +1,41 @@
+//! `[[domain]]`: a zone of the business, its delegation and its name servers.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::name::DomainName;
+use super::{After, Element, Wanted, words};
+use crate::setting::Written;
+
+/// A domain that the business holds.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Domain {
+    name: Spanned<DomainName>,
+    #[serde(default)]
+    name_servers: Vec<DomainName>,
+    #[serde(default)]
+    options: Written,
+}
+
+impl Element for Domain {
+    const TABLE: &'static str = "domain";
+
+    fn name(&self) -> &Spanned<DomainName> {
+        &self.name
+    }
+
+    fn options(&self) -> &Written {
+        &self.options
+    }
+
+    fn checks(&self) -> Vec<Wanted> {
+        let wanted = |plugin, after| Wanted::new(plugin, self.name.get_ref(), after);
+        let servers = || words(&self.name_servers);
+        vec![
+            wanted("check_delegation", After::Above("check_soa")).with("expect-ns", servers()),
+            wanted("check_soa", After::Own("check_delegation")),
+            wanted("check_ns", After::Own("check_soa")).with("expect", servers()),
+        ]
+    }
+}

@@ -1,0 +1,75 @@
+//! The tables of a declaration, a file for each: what it holds and which
+//! checks it becomes. To add one: its file here, its field in
+//! [`crate::declaration`]'s `Written` and its line in `elements`.
+
+pub mod domain;
+pub mod host;
+pub mod mail;
+pub mod name;
+pub mod walk;
+
+use toml::Spanned;
+
+use crate::setting::{Settings, Written};
+use name::DomainName;
+
+/// A check that an element becomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The plugin, `check_soa`.
+    pub plugin: &'static str,
+    /// What `-H` names.
+    pub subject: String,
+    /// The options that follow from the element.
+    pub settings: Settings,
+    /// The check that this one depends on.
+    pub after: After,
+}
+
+impl Wanted {
+    /// A check of a subject without options of its own.
+    pub fn new(plugin: &'static str, subject: &DomainName, after: After) -> Self {
+        Wanted {
+            plugin,
+            subject: subject.to_string(),
+            settings: Settings::default(),
+            after,
+        }
+    }
+
+    /// Sets an option to some values, if there are any.
+    #[must_use]
+    pub fn with(mut self, option: &str, values: Vec<String>) -> Self {
+        self.settings = self.settings.with(option, values);
+        self
+    }
+}
+
+/// Which check must be well before this one can be: one at most, because
+/// Icinga before 2.14 takes several parents for alternatives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum After {
+    /// This plugin's check of the same element.
+    Own(&'static str),
+    /// This plugin's check of the longest declared domain that the name is in.
+    Zone(&'static str),
+    /// This plugin's check of the longest declared domain above the name.
+    Above(&'static str),
+}
+
+/// An element of a table.
+pub trait Element {
+    /// The name of its table in the file.
+    const TABLE: &'static str;
+    /// What the element is called, unique within its table.
+    fn name(&self) -> &Spanned<DomainName>;
+    /// The options that hold for this element alone.
+    fn options(&self) -> &Written;
+    /// The checks, in the order in which they are shown.
+    fn checks(&self) -> Vec<Wanted>;
+}
+
+/// The values of a list in the words of a command line.
+pub(crate) fn words<T: ToString>(values: &[T]) -> Vec<String> {
+    values.iter().map(T::to_string).collect()
+}

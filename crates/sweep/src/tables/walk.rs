@@ -1,0 +1,60 @@
+//! `[walk]`: how every check that walks from the root does it.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::setting::{Setting, Settings};
+
+/// A family of addresses.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Family {
+    /// IP version 4.
+    Ipv4,
+    /// IP version 6.
+    Ipv6,
+}
+
+/// Where the walk begins and what it may use.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Walk {
+    root_hints: Option<PathBuf>,
+    port: Option<u16>,
+    allow_private: Option<bool>,
+    #[serde(default)]
+    families: Vec<Family>,
+}
+
+impl Walk {
+    /// The options of a plugin that walks. A relative path is meant from the
+    /// folder of the declaration, so that it can be checked from anywhere.
+    pub fn settings(&self, folder: &Path) -> Settings {
+        let mut settings = Settings::default();
+        if let Some(hints) = &self.root_hints {
+            let path = folder.join(hints).to_string_lossy().into_owned();
+            settings.set("root-hints", Setting::Values(vec![path]));
+        }
+        if let Some(port) = self.port {
+            settings.set("dns-port", Setting::Values(vec![port.to_string()]));
+        }
+        if let Some(allowed) = self.allow_private {
+            settings.set("allow-private", Setting::Flag(allowed));
+        }
+        if let Some(only) = self.only_family() {
+            settings.set(only, Setting::Flag(true));
+        }
+        settings
+    }
+
+    /// The option that leaves the other family out; none when both are wanted.
+    fn only_family(&self) -> Option<&'static str> {
+        let wants = |family| self.families.contains(&family);
+        match (wants(Family::Ipv4), wants(Family::Ipv6)) {
+            (true, false) => Some("ipv4"),
+            (false, true) => Some("ipv6"),
+            _ => None,
+        }
+    }
+}
