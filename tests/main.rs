@@ -8,5 +8,6 @@
     reason = "a test that fails is to say where"
 )]
 
+mod engines;
 mod namespace;
 mod servers;
