@@ -35,29 +35,24 @@ impl Tree {
     /// Serves the healthy tree after `faults` were made in it; none where the machine
     /// refuses, and then that is said.
     pub fn start(faults: impl FnOnce(&mut Plan)) -> Option<Self> {
+        Self::plant(faults).map_err(|why| skipped(&why)).ok()
+    }
+
+    /// The one healthy tree that tests share. It ends with the process.
+    pub fn healthy() -> Option<&'static Self> {
+        static HEALTHY: OnceLock<Result<Tree, String>> = OnceLock::new();
+        let tree = HEALTHY.get_or_init(|| Self::plant(|_| ()));
+        tree.as_ref().map_err(|why| skipped(why)).ok()
+    }
+
+    fn plant(faults: impl FnOnce(&mut Plan)) -> Result<Self, String> {
         let mut plan = Plan::healthy();
         faults(&mut plan);
         let addresses = plan
             .servers
             .iter()
             .flat_map(|server| server.addresses.clone());
-        match Namespace::new(addresses) {
-            Ok(namespace) => Some(Self::serve(namespace, &plan)),
-            Err(why) => {
-                skipped(&why);
-                None
-            }
-        }
-    }
-
-    /// The one healthy tree that tests share. It ends with the process.
-    pub fn healthy() -> Option<&'static Self> {
-        static HEALTHY: OnceLock<Option<Tree>> = OnceLock::new();
-        let tree = HEALTHY.get_or_init(|| Self::start(|_| ())).as_ref();
-        if tree.is_none() {
-            skipped("no namespace");
-        }
-        tree
+        Ok(Self::serve(Namespace::new(addresses)?, &plan))
     }
 
     /// The root hints of this tree, in the format of named.root.
