@@ -1,0 +1,258 @@
+//! The mechanism of faults: where each takes hold, and how a server looks
+//! with the faults that are active.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hickory_proto::rr::{Name, RecordType};
+
+use crate::answer::{self, Asked, Reply, Zones};
+use crate::faults::FAULTS;
+use crate::key::key;
+use crate::topology::{Addresses, Role, SERVERS, SHOP};
+use crate::zone::Zone;
+
+/// A fault on request.
+pub struct Fault {
+    /// What it is asked for by.
+    pub name: &'static str,
+    /// What it does, as one sentence.
+    pub does: &'static str,
+    /// The servers that it befalls where none is named.
+    pub at: &'static [&'static str],
+    pub(crate) hook: Hook,
+}
+
+/// A change to a reply; `None` is silence.
+pub(crate) type OfReply = fn(&Asked, Reply) -> Option<Reply>;
+/// A change to the bytes of a reply; `None` is silence.
+pub(crate) type OfBytes = fn(&Asked, Vec<u8>) -> Option<Vec<u8>>;
+
+/// Where a fault takes hold. Each is a small change to something that is
+/// otherwise right.
+pub(crate) enum Hook {
+    /// The server's own copy of a zone: records dropped, others added.
+    Data {
+        zone: &'static str,
+        drop: &'static [&'static str],
+        add: &'static str,
+    },
+    /// The reply before it becomes bytes.
+    Reply(OfReply),
+    /// The bytes of the reply.
+    Bytes(OfBytes),
+    /// How the server deals with its sockets.
+    Manner(fn(&mut Manner)),
+}
+
+/// What a server does on a port.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Ear {
+    /// Hears and answers.
+    #[default]
+    Open,
+    /// Hears and says nothing.
+    Deaf,
+    /// Nothing listens: the kernel refuses.
+    Closed,
+    /// Takes a connection and drops it at once.
+    HangsUp,
+}
+
+/// How a server deals with its sockets, apart from what it says.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Manner {
+    pub(crate) udp: Ear,
+    pub(crate) tcp: Ear,
+    /// On top of the latency of the lab.
+    pub(crate) delay: Duration,
+    /// Datagrams leave from the address of the stranger.
+    pub(crate) from_stranger: bool,
+    /// A datagram with another id goes before each right one.
+    pub(crate) decoy: bool,
+    /// TCP replies leave one byte at a time.
+    pub(crate) trickle: bool,
+    /// Zone transfers are given to anyone.
+    pub(crate) transfer: bool,
+    /// Questions are resolved, not answered.
+    pub(crate) recursor: bool,
+}
+
+/// A server as it is with its faults: what a question meets.
+pub(crate) struct View {
+    pub(crate) zones: Zones,
+    pub(crate) manner: Manner,
+    replies: Vec<OfReply>,
+    bytes: Vec<OfBytes>,
+}
+
+impl View {
+    /// A server without faults.
+    pub(crate) fn healthy(role: Role, zones: Zones) -> Self {
+        let ear = if role == Role::Silent {
+            Ear::Deaf
+        } else {
+            Ear::Open
+        };
+        let manner = Manner {
+            udp: ear,
+            tcp: ear,
+            recursor: role == Role::Recursor,
+            ..Manner::default()
+        };
+        Self {
+            zones,
+            manner,
+            replies: Vec::new(),
+            bytes: Vec::new(),
+        }
+    }
+
+    /// The bytes that a question is answered with, if it is answered.
+    pub(crate) fn reply(&self, question: &[u8], tcp: bool) -> Option<Vec<u8>> {
+        let asked = Asked::read(question, tcp)?;
+        let reply = self
+            .replies
+            .iter()
+            .try_fold(self.answer(&asked), |reply, fault| fault(&asked, reply))?;
+        self.bytes
+            .iter()
+            .try_fold(reply.bytes(), |bytes, fault| fault(&asked, bytes))
+    }
+
+    fn answer(&self, asked: &Asked) -> Reply {
+        if self.manner.recursor {
+            answer::recursive(&self.zones, asked)
+        } else if self.manner.transfer && asked.tcp && asked.kind() == RecordType::AXFR {
+            answer::transfer(&self.zones, asked)
+        } else {
+            answer::authoritative(&self.zones, asked)
+        }
+    }
+
+    /// Lets a change take hold.
+    pub(crate) fn suffer(&mut self, change: &Change, addresses: &Addresses) -> Result<(), String> {
+        match change {
+            Change::Edit { zone, drop, add } => {
+                let drop: Vec<_> = drop.iter().map(String::as_str).collect();
+                self.edit(zone, &drop, add, addresses)
+            }
+            Change::Fault(fault) => match &fault.hook {
+                Hook::Data { zone, drop, add } => self.edit(zone, drop, add, addresses),
+                Hook::Reply(hook) => {
+                    self.replies.push(*hook);
+                    Ok(())
+                }
+                Hook::Bytes(hook) => {
+                    self.bytes.push(*hook);
+                    Ok(())
+                }
+                Hook::Manner(hook) => {
+                    hook(&mut self.manner);
+                    Ok(())
+                }
+            },
+        }
+    }
+
+    fn edit(
+        &mut self,
+        zone: &str,
+        drop: &[&str],
+        add: &str,
+        addresses: &Addresses,
+    ) -> Result<(), String> {
+        let origin = Name::from_ascii(zone).map_err(|fault| fault.to_string())?;
+        let copy = self
+            .zones
+            .get_mut(&key(&origin))
+            .ok_or_else(|| format!("it does not have the zone {zone}"))?;
+        let edited: Zone = copy.edited(drop, &addresses.expand(add)?)?;
+        *copy = Arc::new(edited);
+        Ok(())
+    }
+}
+
+/// What can be changed about a server.
+#[derive(Clone)]
+pub(crate) enum Change {
+    /// A fault of the table.
+    Fault(&'static Fault),
+    /// An edit of zone data that a test made up.
+    Edit {
+        zone: String,
+        drop: Vec<String>,
+        add: String,
+    },
+}
+
+/// A change at some servers.
+#[derive(Clone)]
+pub(crate) struct Active {
+    pub(crate) change: Change,
+    pub(crate) at: Vec<&'static str>,
+}
+
+impl Active {
+    /// Reads `NAME[:SERVER]`. SERVER is an id or a host name, or `all`: all
+    /// the servers of the zone that the fault changes, otherwise of the shop.
+    ///
+    /// # Errors
+    /// Nothing is called so.
+    pub(crate) fn parse(text: &str) -> io::Result<Self> {
+        let (name, server) = match text.split_once(':') {
+            Some((name, server)) => (name, Some(server)),
+            None => (text, None),
+        };
+        let fault = FAULTS
+            .iter()
+            .copied()
+            .flatten()
+            .find(|fault| fault.name == name)
+            .ok_or_else(|| unknown(&format!("no fault is called {name}, see `lab faults`")))?;
+        let at = match server {
+            None => fault.at.to_vec(),
+            Some("all") => everywhere(fault).to_vec(),
+            Some(server) => vec![server_id(server)?],
+        };
+        Ok(Self {
+            change: Change::Fault(fault),
+            at,
+        })
+    }
+
+    /// Whether this is the fault of that name, at one of those servers.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        match (&self.change, &other.change) {
+            (Change::Fault(one), Change::Fault(two)) => one.name == two.name && self.at == other.at,
+            _ => false,
+        }
+    }
+}
+
+/// All the servers that a fault can befall at once.
+fn everywhere(fault: &Fault) -> &'static [&'static str] {
+    match fault.hook {
+        Hook::Data { zone, .. } => crate::topology::hosts(zone),
+        _ if fault.at.iter().any(|server| SHOP.contains(server)) => SHOP,
+        _ => fault.at,
+    }
+}
+
+/// The id of a server by its id or host name.
+///
+/// # Errors
+/// No server is called so.
+pub(crate) fn server_id(name: &str) -> io::Result<&'static str> {
+    let name = name.trim_end_matches('.');
+    SERVERS
+        .iter()
+        .find(|server| server.id == name || server.name == name)
+        .map(|server| server.id)
+        .ok_or_else(|| unknown(&format!("no server is called {name}, see `lab servers`")))
+}
+
+fn unknown(text: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::NotFound, text.to_owned())
+}

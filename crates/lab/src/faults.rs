@@ -1,0 +1,15 @@
+//! Every fault of the lab, by where it takes hold. To add one is to add one
+//! entry to one of these tables.
+
+mod bytes;
+mod data;
+mod manner;
+mod reply;
+
+use crate::fault::Fault;
+
+/// Every fault, in the order of documentation.
+pub const FAULTS: [&[Fault]; 4] = [manner::FAULTS, reply::FAULTS, bytes::FAULTS, data::FAULTS];
+
+/// The server that a fault befalls when it is one of several.
+const ONE: &[&str] = &["shop-ns2"];

@@ -1,0 +1,148 @@
+//! The lab as a program: leaves it running and says what to point at it.
+
+#![allow(clippy::print_stdout)]
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+use lab::{Lab, SERVERS, Settings};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+/// An embedded little internet on 127/8, with faults on request.
+#[derive(Parser)]
+struct Options {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Run until interrupted, or until standard input ends.
+    Serve(Serve),
+    /// List every fault.
+    Faults,
+    /// List every server.
+    Servers,
+}
+
+#[derive(Args)]
+struct Serve {
+    /// Break something from the start (see `lab faults`).
+    #[arg(long = "break", value_name = "NAME[:SERVER]", num_args = 1..)]
+    faults: Vec<String>,
+    /// Delay every reply by this many milliseconds.
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    latency: u64,
+    /// Add this many healthy zones, zone0001.example and so on.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    zones: usize,
+    /// Use this port instead of a free one.
+    #[arg(long, value_name = "N")]
+    port: Option<u16>,
+    /// Use addresses in 127.OCTET/16.
+    #[arg(long, value_name = "OCTET")]
+    network: Option<u8>,
+    /// Give a server another IPv4 address.
+    #[arg(long, value_name = "ID=ADDRESS", value_parser = assigned::<Ipv4Addr>)]
+    address: Vec<(String, Ipv4Addr)>,
+    /// Give a server an IPv6 address as well.
+    #[arg(long, value_name = "ID=ADDRESS", value_parser = assigned::<Ipv6Addr>)]
+    ipv6: Vec<(String, Ipv6Addr)>,
+    /// Ignore standard input: run until killed.
+    #[arg(long)]
+    detached: bool,
+}
+
+fn main() -> io::Result<()> {
+    match Options::parse().verb {
+        Verb::Serve(options) => serve(options),
+        Verb::Faults => {
+            for fault in lab::faults() {
+                println!(
+                    "{:<24} {} ({})",
+                    fault.name,
+                    fault.does,
+                    fault.at.join(", ")
+                );
+            }
+            Ok(())
+        }
+        Verb::Servers => {
+            for server in SERVERS {
+                println!("{:<14} {}", server.id, server.name);
+            }
+            Ok(())
+        }
+    }
+}
+
+fn serve(options: Serve) -> io::Result<()> {
+    let lab = Lab::start(Settings {
+        latency: Duration::from_millis(options.latency),
+        port: options.port,
+        network: options.network,
+        addresses: BTreeMap::from_iter(options.address),
+        ipv6: BTreeMap::from_iter(options.ipv6),
+        zones: options.zones,
+        faults: options.faults,
+    })?;
+    introduce(&lab);
+    wait(options.detached)
+}
+
+/// What to point at the lab.
+fn introduce(lab: &Lab) {
+    let (hints, port) = (lab.hints_path().display(), lab.port());
+    println!("hints {hints}");
+    println!("port {port}");
+    println!("recursor {}", lab.recursor());
+    println!();
+    for server in SERVERS {
+        println!(
+            "{:<14} {:<16} {}",
+            server.id,
+            lab.address(server.id),
+            server.name
+        );
+    }
+    println!();
+    println!("check_soa -H shop.example --root-hints {hints} --dns-port {port} --allow-private");
+    println!("check_a -H www.shop.example --root-hints {hints} --dns-port {port} --allow-private");
+    println!(
+        "dig @{} -p {port} shop.example SOA +norecurse",
+        lab.address("shop-ns1")
+    );
+}
+
+/// Waits for a signal, or for standard input to end, which also happens when
+/// whoever started the lab dies: no lab and no file of hints is left behind.
+fn wait(detached: bool) -> io::Result<()> {
+    let (over, end) = channel();
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    let by_input = over.clone();
+    std::thread::spawn(move || {
+        signals.forever().next();
+        let _ = over.send(());
+    });
+    if !detached {
+        std::thread::spawn(move || {
+            let _ = io::copy(&mut io::stdin(), &mut io::sink());
+            let _ = by_input.send(());
+        });
+    }
+    end.recv().map_err(io::Error::other)
+}
+
+/// Reads `ID=ADDRESS`.
+fn assigned<T: std::str::FromStr>(text: &str) -> Result<(String, T), String> {
+    let (id, address) = text.split_once('=').ok_or("ID=ADDRESS expected")?;
+    let address = address
+        .parse()
+        .map_err(|_| format!("{address} is not an address"))?;
+    Ok((id.to_owned(), address))
+}
