@@ -54,7 +54,14 @@ pub struct Measure {
 impl Measure {
     /// A measure without default limits whose breach is reported as `LIMIT`.
     pub const fn new(label: &'static str, unit: Unit) -> Self {
-        Measure { label, unit, less_is_worse: false, warning: None, critical: None, reported: false }
+        Measure {
+            label,
+            unit,
+            less_is_worse: false,
+            warning: None,
+            critical: None,
+            reported: false,
+        }
     }
 }
 
@@ -81,7 +88,15 @@ pub struct Metric {
 impl Metric {
     /// A value without limits that cannot be negative.
     pub fn new(label: &'static str, unit: Unit, value: f64) -> Self {
-        Metric { label, value, unit, warning: None, critical: None, min: Some(0.0), max: None }
+        Metric {
+            label,
+            value,
+            unit,
+            warning: None,
+            critical: None,
+            min: Some(0.0),
+            max: None,
+        }
     }
 
     /// The verdict of the limits on the value.
@@ -97,7 +112,10 @@ impl Metric {
 
     /// The limit that decides the state: that of CRITICAL if the value breaks both.
     pub fn broken(&self) -> Option<Range> {
-        [self.critical, self.warning].into_iter().find(|range| self.breaks(*range)).flatten()
+        [self.critical, self.warning]
+            .into_iter()
+            .find(|range| self.breaks(*range))
+            .flatten()
     }
 
     fn breaks(&self, limit: Option<Range>) -> bool {

@@ -89,7 +89,14 @@ impl Report {
         about: impl Into<String>,
         text: impl Into<String>,
     ) -> Self {
-        Report { rule, tag, about: about.into(), text: text.into(), metrics: Vec::new(), parts: Vec::new() }
+        Report {
+            rule,
+            tag,
+            about: about.into(),
+            text: text.into(),
+            metrics: Vec::new(),
+            parts: Vec::new(),
+        }
     }
 
     /// The state, derived from the rule and the parts.
@@ -98,7 +105,9 @@ impl Report {
         match self.rule {
             Rule::Own(state) => state,
             Rule::Worst => states.max().unwrap_or(State::Unknown),
-            Rule::Best => states.next().map_or(State::Unknown, |first| states.fold(first, State::min)),
+            Rule::Best => states
+                .next()
+                .map_or(State::Unknown, |first| states.fold(first, State::min)),
         }
     }
 
@@ -107,9 +116,11 @@ impl Report {
         let state = self.state();
         match self.rule {
             Rule::Own(_) => self,
-            Rule::Worst | Rule::Best => {
-                self.parts.iter().find(|part| part.state() == state).map_or(self, Report::deciding)
-            }
+            Rule::Worst | Rule::Best => self
+                .parts
+                .iter()
+                .find(|part| part.state() == state)
+                .map_or(self, Report::deciding),
         }
     }
 }
@@ -118,7 +129,12 @@ impl Report {
 mod tests {
     use super::*;
 
-    static LAME: Tag = Tag { name: "NS_LAME", state: State::Warning, meaning: "m", remedy: "r" };
+    static LAME: Tag = Tag {
+        name: "NS_LAME",
+        state: State::Warning,
+        meaning: "m",
+        remedy: "r",
+    };
 
     fn seen(state: State) -> Report {
         Report::seen(state, "a", "t")
@@ -127,7 +143,10 @@ mod tests {
     #[test]
     fn a_report_of_nothing_is_unknown() {
         assert_eq!(Report::worst("a", "").state(), State::Unknown);
-        let best = Report { rule: Rule::Best, ..Report::worst("a", "") };
+        let best = Report {
+            rule: Rule::Best,
+            ..Report::worst("a", "")
+        };
         assert_eq!(best.state(), State::Unknown);
     }
 
@@ -136,7 +155,10 @@ mod tests {
         let parts = [seen(State::Ok), seen(State::Critical), seen(State::Unknown)];
         let worst = Report::worst("a", "").with(parts.clone());
         assert_eq!(worst.state(), State::Critical);
-        let best = Report { rule: Rule::Best, ..worst };
+        let best = Report {
+            rule: Rule::Best,
+            ..worst
+        };
         assert_eq!(best.state(), State::Ok);
     }
 
@@ -153,6 +175,9 @@ mod tests {
     #[test]
     fn a_judge_may_change_the_state_of_a_tag() {
         assert_eq!(Report::finding(&LAME, "a", "t").state(), State::Warning);
-        assert_eq!(Report::finding(&LAME, "a", "t").at(State::Critical).state(), State::Critical);
+        assert_eq!(
+            Report::finding(&LAME, "a", "t").at(State::Critical).state(),
+            State::Critical
+        );
     }
 }

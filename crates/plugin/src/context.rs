@@ -1,0 +1,223 @@
+//! What a running check knows of its run: time, limits, and what others share with it.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::limits::Limits;
+use crate::metric::Measure;
+use crate::plugin::Check;
+use crate::report::{Report, Tag};
+use crate::state::State;
+
+/// The finding of a run that did not finish in time.
+pub static TIMEOUT: Tag = Tag {
+    name: "TIMEOUT",
+    state: State::Critical,
+    meaning: "The deadline of the run (-t) came before the check had seen everything; what is said otherwise is what was seen until then.",
+    remedy: "See who was still awaited; raise -t only if that peer is known to need longer.",
+};
+
+/// Who is awaited: it decides the state of a deadline that is missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Awaited {
+    /// The subject of the check itself: CRITICAL, its users wait as well.
+    Subject,
+    /// A resolver, list, registry or a level above the subject: UNKNOWN, the
+    /// subject was never seen.
+    Other,
+}
+
+/// Observations that checks of one sweep share, by their type: a cache of walks
+/// for example. This crate need not know what it is. Clones are the same store.
+#[derive(Clone, Debug, Default)]
+pub struct Shared(Arc<Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>>);
+
+impl Shared {
+    /// The one value of this type, made with its default when first asked for.
+    pub fn of<T: Any + Send + Sync + Default>(&self) -> Arc<T> {
+        let made = || Arc::new(T::default()) as Arc<dyn Any + Send + Sync>;
+        let value = Arc::clone(lock(&self.0).entry(TypeId::of::<T>()).or_insert_with(made));
+        value.downcast().unwrap_or_default()
+    }
+}
+
+/// What a running check knows of its run. Clones speak of the same run, for
+/// the threads of a check.
+#[derive(Clone, Debug)]
+pub struct Context {
+    clock: Clock,
+    limits: Limits,
+    verbosity: u8,
+    timeout_state: Option<State>,
+    shared: Shared,
+    progress: Arc<Mutex<Progress>>,
+    is_part: bool,
+}
+
+/// The times of a run, all read at its start; the timeout is at most a day
+/// (options.rs), so no sum overflows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clock {
+    pub(crate) started: Instant,
+    pub(crate) now: SystemTime,
+    pub(crate) timeout: Duration,
+}
+
+/// What a run has come to: where it waits, and what it found until now.
+#[derive(Debug, Default)]
+struct Progress {
+    stage: Option<(&'static str, Awaited)>,
+    found: Option<Report>,
+}
+
+impl Context {
+    pub(crate) fn new(clock: Clock, limits: Limits, shared: Shared) -> Self {
+        Context {
+            clock,
+            limits,
+            verbosity: 0,
+            timeout_state: None,
+            shared,
+            progress: Arc::default(),
+            is_part: false,
+        }
+    }
+
+    pub(crate) fn shown(self, verbosity: u8, timeout_state: Option<State>) -> Self {
+        Context {
+            verbosity,
+            timeout_state,
+            ..self
+        }
+    }
+
+    /// A context for the unit tests of a plugin: ten seconds from now, the
+    /// default limits of these measures, nothing shared.
+    ///
+    /// # Errors
+    /// A default limit in the table is no range.
+    pub fn for_test(
+        measures: &[Measure],
+        warning: &[&str],
+        critical: &[&str],
+    ) -> Result<Self, String> {
+        let own = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let limits = Limits::resolve(measures, &own(warning), &own(critical))?;
+        Ok(Self::new(
+            crate::run::start(Duration::from_secs(10)),
+            limits,
+            Shared::default(),
+        ))
+    }
+
+    /// When the check must have returned: 5 %, but at least 200 ms, before the
+    /// end of the run, so that what was seen can still be judged and printed.
+    pub fn deadline(&self) -> Instant {
+        self.clock.started + self.clock.for_check()
+    }
+
+    /// When the run started.
+    pub fn started(&self) -> Instant {
+        self.clock.started
+    }
+
+    /// The wall clock at the start of the run: its one reading.
+    pub fn now(&self) -> SystemTime {
+        self.clock.now
+    }
+
+    /// The limits of `-w` and `-c`, resolved against the plugin's measures.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// How often `-v` was given.
+    pub fn verbosity(&self) -> u8 {
+        self.verbosity
+    }
+
+    /// Says who is awaited from now on, as a noun phrase for the sentence
+    /// "no result within 10 s: still waiting for `what`".
+    pub fn stage(&self, what: &'static str, awaited: Awaited) {
+        lock(&self.progress).stage = Some((what, awaited));
+    }
+
+    /// Leaves what was found until now, for the case that the check misses its
+    /// deadline. A part's is dropped: its whole leaves what it knows itself.
+    pub fn found(&self, report: Report) {
+        if !self.is_part {
+            lock(&self.progress).found = Some(report);
+        }
+    }
+
+    /// The finding `TIMEOUT` for the current stage, in the state of the
+    /// deadline rule: for a check that reached its deadline itself.
+    pub fn late(&self, about: impl Into<String>) -> Report {
+        let stage = lock(&self.progress).stage;
+        let seconds = self.clock.timeout.as_secs_f64();
+        let text = match stage {
+            Some((what, _)) => format!("no result within {seconds} s: still waiting for {what}"),
+            None => format!("no result within {seconds} s"),
+        };
+        Report::finding(&TIMEOUT, about, text)
+            .at(self.timeout_state.unwrap_or(Self::state_of(stage)))
+    }
+
+    fn state_of(stage: Option<(&'static str, Awaited)>) -> State {
+        match stage {
+            Some((_, Awaited::Subject)) => State::Critical,
+            Some((_, Awaited::Other)) | None => State::Unknown,
+        }
+    }
+
+    /// Runs another check as a part of this one: with its own default limits,
+    /// under the same deadline. That it could not look is a part, not an abort.
+    pub fn part<C: Check>(&self, about: impl Into<String>, check: &C) -> Report {
+        let about = about.into();
+        let limits = match Limits::resolve(C::MEASURES, &[], &[]) {
+            Ok(limits) => limits,
+            Err(why) => return Report::seen(State::Unknown, about, why),
+        };
+        let context = Context {
+            limits,
+            is_part: true,
+            ..self.clone()
+        };
+        match check.check(&context) {
+            Ok(report) => Report {
+                about,
+                ..crate::run::limited(report, C::MEASURES)
+            },
+            Err(unknown) => Report::seen(State::Unknown, about, unknown.0),
+        }
+    }
+
+    /// The one value of this type for all checks that run together.
+    pub fn shared<T: Any + Send + Sync + Default>(&self) -> Arc<T> {
+        self.shared.of()
+    }
+
+    /// What the check left for the case that it misses its deadline.
+    pub(crate) fn left(&self) -> Option<Report> {
+        lock(&self.progress).found.take()
+    }
+}
+
+impl Clock {
+    /// What the check has of the timeout; half of one that is too short for the reserve.
+    fn for_check(&self) -> Duration {
+        let reserve = (self.timeout / 20).max(Duration::from_millis(200));
+        self.timeout - reserve.min(self.timeout / 2)
+    }
+
+    pub(crate) fn remaining(&self) -> Duration {
+        self.timeout.saturating_sub(self.started.elapsed())
+    }
+}
+
+/// A panic elsewhere must not hide what was found: a poisoned lock is still read.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,157 @@
+//! What makes a plugin: its options, its tables, its check.
+
+use clap::{ArgMatches, Args, Command};
+
+use crate::context::{Context, TIMEOUT};
+use crate::metric::{Measure, Unit};
+use crate::options::Options;
+use crate::report::{Report, Tag};
+use crate::state::State;
+
+/// Why the check could not look: our own fault, never the subject's. It
+/// becomes the state UNKNOWN with these words on line 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown(pub String);
+
+impl From<String> for Unknown {
+    fn from(why: String) -> Self {
+        Unknown(why)
+    }
+}
+
+impl From<&str> for Unknown {
+    fn from(why: &str) -> Self {
+        Unknown(why.to_owned())
+    }
+}
+
+/// A check is its options: `#[derive(clap::Args)] struct Options`, and this.
+pub trait Check: Args + Send + Sync + 'static {
+    /// Every kind of finding there can be, with what it means and what to do.
+    const TAGS: &'static [Tag];
+    /// The numbers of the root in their fixed order; `time` is put in front of them.
+    const MEASURES: &'static [Measure];
+    /// One sentence for `-h`: what is checked.
+    const PURPOSE: &'static str;
+
+    /// Observes and judges, and returns before `cx.deadline()`.
+    ///
+    /// # Errors
+    /// [`Unknown`] when it could not look at all.
+    fn check(&self, cx: &Context) -> Result<Report, Unknown>;
+}
+
+/// The finding of a number beyond its limit that the plugin does not report itself.
+pub static LIMIT: Tag = Tag {
+    name: "LIMIT",
+    state: State::Warning,
+    meaning: "A measured number is beyond the limit of -w or -c; its state is that of the limit.",
+    remedy: "Look at what is measured, or change the limit if it no longer fits.",
+};
+
+/// The kinds of finding that every plugin has.
+const SHARED_TAGS: [&Tag; 2] = [&LIMIT, &TIMEOUT];
+
+/// A plugin as a row of the table that drives dispatch, sweep and generated
+/// files: function pointers, so that it is a constant.
+#[derive(Clone, Copy, Debug)]
+pub struct Plugin {
+    /// The name of the program: `check_soa`.
+    pub name: &'static str,
+    /// The kinds of finding.
+    pub tags: &'static [Tag],
+    /// What is measured, without `time`.
+    pub measures: &'static [Measure],
+    /// One sentence.
+    pub purpose: &'static str,
+    /// Adds the plugin's own options.
+    pub augment: fn(Command) -> Command,
+    /// Reads its options and checks.
+    pub(crate) run: fn(&mut ArgMatches, &Context) -> Ended,
+}
+
+/// How a check came to its end, if it did not panic or miss its deadline.
+pub(crate) type Ended = Result<Result<Report, Unknown>, clap::Error>;
+
+impl Plugin {
+    /// The row of a check.
+    pub const fn of<C: Check>(name: &'static str) -> Self {
+        Plugin {
+            name,
+            tags: C::TAGS,
+            measures: C::MEASURES,
+            purpose: C::PURPOSE,
+            augment: C::augment_args,
+            run: |matches, cx| C::from_arg_matches_mut(matches).map(|check| check.check(cx)),
+        }
+    }
+
+    /// The word on line 1: `SOA` for `check_soa`.
+    pub fn service(&self) -> String {
+        self.name
+            .strip_prefix("check_")
+            .unwrap_or(self.name)
+            .to_uppercase()
+    }
+
+    /// The kinds of finding that `--severity` may name.
+    pub fn all_tags(&self) -> impl Iterator<Item = &Tag> {
+        SHARED_TAGS.into_iter().chain(self.tags)
+    }
+
+    /// Everything about the command line, for the help, man pages and completions.
+    pub fn command(&self) -> Command {
+        self.parser()
+            .about(self.purpose)
+            .after_long_help(self.tables())
+            .after_help(self.tables())
+    }
+
+    /// What reading a command line needs: it runs at every start.
+    pub(crate) fn parser(&self) -> Command {
+        let command = Command::new(self.name)
+            .bin_name(self.name)
+            .args_override_self(true)
+            .version(VERSION);
+        Options::augment_args((self.augment)(command).next_help_heading("Options of every plugin"))
+    }
+
+    fn tables(&self) -> String {
+        let measures = std::iter::once(&crate::limits::TIME)
+            .chain(self.measures)
+            .map(measure_line);
+        let tags = self
+            .all_tags()
+            .map(|tag| format!("  {:<24} {:<9} {}\n", tag.name, tag.state, tag.meaning));
+        format!(
+            "Measures (for -w and -c):\n{}\nFindings (for --severity):\n{}\nExit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, also for usage errors, -h and -V",
+            measures.collect::<String>(),
+            tags.collect::<String>(),
+        )
+    }
+}
+
+/// The version of the suite: all plugins share it.
+pub(crate) const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (presence)");
+
+fn measure_line(measure: &Measure) -> String {
+    let unit = match measure.unit {
+        Unit::None => "number",
+        Unit::Seconds => "seconds",
+        Unit::Bytes => "bytes",
+        Unit::Percent => "per cent",
+        Unit::Counter => "counter",
+    };
+    let limit = |letter, limit: Option<&str>| {
+        limit
+            .map(|limit| format!(" -{letter} {limit}"))
+            .unwrap_or_default()
+    };
+    let less = if measure.less_is_worse {
+        " (N means N:)"
+    } else {
+        ""
+    };
+    let limits = limit('w', measure.warning) + &limit('c', measure.critical);
+    format!("  {:<24} {unit}{less}{limits}\n", measure.label)
+}
