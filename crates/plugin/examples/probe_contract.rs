@@ -42,7 +42,7 @@ static TAGS: [Tag; 2] = [
 ];
 
 impl Check for Options {
-    const TAGS: &'static [Tag] = &TAGS;
+    const TAGS: &'static [&'static [&'static Tag]] = &[&[&TAGS[0], &TAGS[1]]];
     const MEASURES: &'static [Measure] = &[
         Measure::new("lag", Unit::None),
         Measure {

@@ -11,6 +11,7 @@ pub mod render;
 mod report;
 mod run;
 mod state;
+mod tags;
 mod usage;
 
 pub use context::{Awaited, Context, Shared, TIMEOUT};

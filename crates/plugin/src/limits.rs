@@ -99,9 +99,10 @@ impl Limits {
             .ok_or_else(unknown)
     }
 
-    /// The plugin's first own measure: the row after `time`.
+    /// The plugin's first own measure; else its first; else the time.
     fn first(&mut self) -> Result<&mut Row, String> {
-        let index = self.0.len().min(2).saturating_sub(1);
+        let own = self.0.iter().skip(1).position(|row| !row.measure.common);
+        let index = own.map_or(self.0.len().min(2).saturating_sub(1), |own| own + 1);
         self.0
             .get_mut(index)
             .ok_or_else(|| "nothing is measured".to_owned())

@@ -49,6 +49,9 @@ pub struct Measure {
     /// The plugin reports a breach itself, with a finding that says more than
     /// the number; otherwise a breach becomes a finding with the tag `LIMIT`.
     pub reported: bool,
+    /// Several plugins measure it alike; a bare `-w N` never means it while
+    /// the plugin has a number of its own.
+    pub common: bool,
 }
 
 impl Measure {
@@ -61,6 +64,24 @@ impl Measure {
             warning: None,
             critical: None,
             reported: false,
+            common: false,
+        }
+    }
+
+    /// A measure that several plugins share.
+    pub const fn common(label: &'static str, unit: Unit) -> Self {
+        Measure {
+            common: true,
+            ..Self::new(label, unit)
+        }
+    }
+
+    /// The same, of which less is worse.
+    #[must_use]
+    pub const fn less_is_worse(self) -> Self {
+        Measure {
+            less_is_worse: true,
+            ..self
         }
     }
 }

@@ -27,12 +27,15 @@ impl From<&str> for Unknown {
 
 /// A check is its options: `#[derive(clap::Args)] struct Options`, and this.
 pub trait Check: Args + Send + Sync + 'static {
-    /// Every kind of finding there can be, with what it means and what to do.
-    const TAGS: &'static [Tag];
+    /// Every kind of finding there can be, with what it means and what to do:
+    /// groups, so that plugins can share some.
+    const TAGS: &'static [&'static [&'static Tag]];
     /// The numbers of the root in their fixed order; `time` is put in front of them.
     const MEASURES: &'static [Measure];
     /// One sentence for `-h`: what is checked.
     const PURPOSE: &'static str;
+    /// The default of `-t`, in seconds.
+    const TIMEOUT: &'static str = "10";
 
     /// Observes and judges, and returns before `cx.deadline()`.
     ///
@@ -58,12 +61,14 @@ const SHARED_TAGS: [&Tag; 2] = [&LIMIT, &TIMEOUT];
 pub struct Plugin {
     /// The name of the program: `check_soa`.
     pub name: &'static str,
-    /// The kinds of finding.
-    pub tags: &'static [Tag],
+    /// The kinds of finding, in groups.
+    pub tags: &'static [&'static [&'static Tag]],
     /// What is measured, without `time`.
     pub measures: &'static [Measure],
     /// One sentence.
     pub purpose: &'static str,
+    /// The default of `-t`, in seconds.
+    pub timeout: &'static str,
     /// Adds the plugin's own options.
     pub augment: fn(Command) -> Command,
     /// Reads its options and checks.
@@ -81,6 +86,7 @@ impl Plugin {
             tags: C::TAGS,
             measures: C::MEASURES,
             purpose: C::PURPOSE,
+            timeout: C::TIMEOUT,
             augment: C::augment_args,
             run: |matches, cx| C::from_arg_matches_mut(matches).map(|check| check.check(cx)),
         }
@@ -95,8 +101,9 @@ impl Plugin {
     }
 
     /// The kinds of finding that `--severity` may name.
-    pub fn all_tags(&self) -> impl Iterator<Item = &Tag> {
-        SHARED_TAGS.into_iter().chain(self.tags)
+    pub fn all_tags(&self) -> impl Iterator<Item = &'static Tag> + use<> {
+        let own = self.tags.iter().flat_map(|group| group.iter().copied());
+        SHARED_TAGS.into_iter().chain(own)
     }
 
     /// Everything about the command line, for the help, man pages and completions.
@@ -114,6 +121,7 @@ impl Plugin {
             .args_override_self(true)
             .version(VERSION);
         Options::augment_args((self.augment)(command).next_help_heading("Options of every plugin"))
+            .mut_arg("timeout", |timeout| timeout.default_value(self.timeout))
     }
 
     fn tables(&self) -> String {
