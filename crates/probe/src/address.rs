@@ -10,11 +10,19 @@ struct Block<A> {
 }
 
 const fn v4(a: u8, b: u8, c: u8, d: u8, length: u8, purpose: &'static str) -> Block<Ipv4Addr> {
-    Block { network: Ipv4Addr::new(a, b, c, d), length, purpose }
+    Block {
+        network: Ipv4Addr::new(a, b, c, d),
+        length,
+        purpose,
+    }
 }
 
 const fn v6(a: u16, b: u16, length: u8, purpose: &'static str) -> Block<Ipv6Addr> {
-    Block { network: Ipv6Addr::new(a, b, 0, 0, 0, 0, 0, 0), length, purpose }
+    Block {
+        network: Ipv6Addr::new(a, b, 0, 0, 0, 0, 0, 0),
+        length,
+        purpose,
+    }
 }
 
 /// The IANA IPv4 Special-Purpose Address Registry (RFC 6890 and its updates):

@@ -3,6 +3,7 @@
 //! Everything here blocks, takes a deadline, and treats every byte that
 //! arrives as a stranger's: capped in size, time, count and depth.
 
+pub mod address;
 pub mod dns;
 pub mod error;
 

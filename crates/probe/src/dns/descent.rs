@@ -11,7 +11,7 @@ use super::hints::NameServer;
 use super::host::HostEnd;
 use super::message::{How, Question};
 use super::step::{Step, step};
-use super::walk::{Breadth, DEPTH, Heard, Server, Walk};
+use super::walk::{Breadth, DEPTH, Seen, Server, Walk};
 use crate::error::Ours;
 
 /// What one server of a parent zone said, and the answer that says it.
@@ -102,19 +102,34 @@ impl Walk {
         let mut cuts = vec![Arc::new(self.root())];
         for depth in 1..=name.iter().len() {
             let child = name.trim_to(depth);
-            let Some(zone) = cuts.last().cloned() else { break };
+            let Some(zone) = cuts.last().cloned() else {
+                break;
+            };
             let down = self.down(&zone, &child, breadth);
             match &down.outcome {
                 Outcome::Cut(cut) => cuts.push(Arc::clone(cut)),
                 Outcome::Stay => {}
-                Outcome::End(end) => return Descent { cuts, end: end.clone() },
+                Outcome::End(end) => {
+                    return Descent {
+                        cuts,
+                        end: end.clone(),
+                    };
+                }
             }
         }
-        Descent { cuts, end: End::Reached }
+        Descent {
+            cuts,
+            end: End::Reached,
+        }
     }
 
     fn root(&self) -> Cut {
-        Cut { zone: Name::root(), parent: Name::root(), servers: self.roots().to_vec(), said: Vec::new() }
+        Cut {
+            zone: Name::root(),
+            parent: Name::root(),
+            servers: self.roots().to_vec(),
+            said: Vec::new(),
+        }
     }
 
     /// The step from a zone towards a name below it.
@@ -133,11 +148,22 @@ impl Walk {
     }
 
     fn look_down(&mut self, zone: &Cut, child: &Name, breadth: Breadth) -> Down {
-        let question = Question { name: child.clone(), kind: RecordType::NS };
+        let question = Question {
+            name: child.clone(),
+            kind: RecordType::NS,
+        };
         let parent = &zone.zone;
-        let useful = |answer: &Answer| !matches!(step(answer, parent, child), Step::Lame(_) | Step::NotAsked(_));
+        let useful = |answer: &Answer| {
+            !matches!(
+                step(answer, parent, child),
+                Step::Lame(_) | Step::NotAsked(_)
+            )
+        };
         let (candidates, asked) = self.ask_zone(zone, &question, breadth, useful);
-        let said: Vec<Said> = asked.into_iter().map(|server| self.said(server, &question, parent)).collect();
+        let said: Vec<Said> = asked
+            .into_iter()
+            .map(|server| self.said(server, &question, parent))
+            .collect();
         let waiting = candidates.waiting || said.iter().any(|said| said.step.is_none());
         let settled = !waiting && said.iter().all(|said| said.settled);
         let outcome = match &said[..] {
@@ -157,7 +183,11 @@ impl Walk {
         useful: impl Fn(&Answer) -> bool,
     ) -> (Candidates, Vec<Server>) {
         // The root's servers are asked sparingly: each of them serves everybody.
-        let breadth = if zone.zone.is_root() { Breadth::Few } else { breadth };
+        let breadth = if zone.zone.is_root() {
+            Breadth::Few
+        } else {
+            breadth
+        };
         let candidates = self.candidates(zone, breadth);
         let asked = match breadth {
             Breadth::Few => self.few(candidates.servers.clone(), question, useful),
@@ -168,19 +198,32 @@ impl Walk {
 
     fn said(&mut self, server: Server, question: &Question, parent: &Name) -> Said {
         let heard = self.ask(server.address, question.clone(), How::default());
-        let settled = matches!(heard, Heard::Final(_));
+        let settled = matches!(heard, Seen::Final(_));
         let answer = heard.answer();
-        let step = answer.as_ref().map(|answer| step(answer, parent, &question.name));
-        Said { server, step, answer, settled }
+        let step = answer
+            .as_ref()
+            .map(|answer| step(answer, parent, &question.name));
+        Said {
+            server,
+            step,
+            answer,
+            settled,
+        }
     }
 
     /// The addresses of a zone's name servers: glue where there is some, else
     /// what the walk finds for the name; for `Few` no more than are needed.
     pub(super) fn candidates(&mut self, zone: &Cut, breadth: Breadth) -> Candidates {
-        let mut found = Candidates { servers: Vec::new(), waiting: false, without: Vec::new() };
+        let mut found = Candidates {
+            servers: Vec::new(),
+            waiting: false,
+            without: Vec::new(),
+        };
         let mut ranked: Vec<(usize, Server)> = Vec::new();
-        let (with_glue, without_glue): (Vec<_>, Vec<_>) =
-            zone.servers.iter().partition(|server| !server.addresses.is_empty());
+        let (with_glue, without_glue): (Vec<_>, Vec<_>) = zone
+            .servers
+            .iter()
+            .partition(|server| !server.addresses.is_empty());
         for server in with_glue {
             ranked.extend(self.rank(&server.name, &server.addresses));
         }
@@ -204,8 +247,13 @@ impl Walk {
     /// The addresses that may be asked, the first of each server before the
     /// second of any, so that two questions go to two servers.
     fn rank(&self, name: &Name, addresses: &[IpAddr]) -> Vec<(usize, Server)> {
-        let allowed = addresses.iter().filter(|address| self.wanted(**address) && self.forbidden(**address).is_none());
-        let server = |address: &IpAddr| Server { name: name.clone(), address: *address };
+        let allowed = addresses
+            .iter()
+            .filter(|address| self.wanted(**address) && self.forbidden(**address).is_none());
+        let server = |address: &IpAddr| Server {
+            name: name.clone(),
+            address: *address,
+        };
         allowed.map(server).enumerate().collect()
     }
 
@@ -237,7 +285,10 @@ fn decide(said: Vec<Said>, parent: &Name, child: &Name, waiting: bool) -> Outcom
     let mut target = None;
     for step in said.iter().filter_map(|said| said.step.as_ref()) {
         match step {
-            Step::Cut(referral) => referral.servers.iter().for_each(|server| merge(&mut servers, server)),
+            Step::Cut(referral) => referral
+                .servers
+                .iter()
+                .for_each(|server| merge(&mut servers, server)),
             Step::NoCut => stay = true,
             Step::Alias(name) => target = Some(name.clone()),
             Step::NoSuchName => missing = true,
@@ -246,14 +297,23 @@ fn decide(said: Vec<Said>, parent: &Name, child: &Name, waiting: bool) -> Outcom
     }
     if !servers.is_empty() {
         servers.sort_by(|a, b| a.name.cmp(&b.name));
-        let cut = Cut { zone: child.clone(), parent: parent.clone(), servers, said };
+        let cut = Cut {
+            zone: child.clone(),
+            parent: parent.clone(),
+            servers,
+            said,
+        };
         return Outcome::Cut(Arc::new(cut));
     }
     match target {
         _ if stay => Outcome::Stay,
         Some(target) => Outcome::End(End::Alias(child.clone(), target, said)),
         None if missing => Outcome::End(End::NoSuchName(child.clone(), said)),
-        None if waiting || said.iter().any(|s| matches!(s.step, Some(Step::NotAsked(Ours::Deadline)))) => {
+        None if waiting
+            || said
+                .iter()
+                .any(|s| matches!(s.step, Some(Step::NotAsked(Ours::Deadline)))) =>
+        {
             Outcome::End(End::Waiting)
         }
         None => Outcome::End(End::Stuck(child.clone(), said)),

@@ -24,7 +24,10 @@ static BUILT_IN: [(&str, [&str; 2]); 13] = [
     ("g.root-servers.net.", ["192.112.36.4", "2001:500:12::d0d"]),
     ("h.root-servers.net.", ["198.97.190.53", "2001:500:1::53"]),
     ("i.root-servers.net.", ["192.36.148.17", "2001:7fe::53"]),
-    ("j.root-servers.net.", ["192.58.128.30", "2001:503:c27::2:30"]),
+    (
+        "j.root-servers.net.",
+        ["192.58.128.30", "2001:503:c27::2:30"],
+    ),
     ("k.root-servers.net.", ["193.0.14.129", "2001:7fd::1"]),
     ("l.root-servers.net.", ["199.7.83.42", "2001:500:9f::42"]),
     ("m.root-servers.net.", ["202.12.27.33", "2001:dc3::35"]),
@@ -58,7 +61,9 @@ impl Hints {
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut hints = Hints(Vec::new());
         for (number, line) in (1..).zip(text.lines()) {
-            if let Some((name, address)) = read_line(line).map_err(|e| format!("line {number}: {e}"))? {
+            if let Some((name, address)) =
+                read_line(line).map_err(|e| format!("line {number}: {e}"))?
+            {
                 hints.add(name, address);
             }
         }
@@ -77,7 +82,10 @@ impl Hints {
         match self.0.iter_mut().find(|server| server.name == name) {
             Some(server) if server.addresses.contains(&address) => {}
             Some(server) => server.addresses.push(address),
-            None => self.0.push(NameServer { name, addresses: vec![address] }),
+            None => self.0.push(NameServer {
+                name,
+                addresses: vec![address],
+            }),
         }
     }
 }
@@ -87,17 +95,28 @@ impl Hints {
 fn read_line(line: &str) -> Result<Option<(Name, IpAddr)>, String> {
     let line = line.split(';').next().unwrap_or_default();
     let words: Vec<&str> = line.split_whitespace().collect();
-    let Some((owner, rest)) = words.split_first() else { return Ok(None) };
-    let fields = rest.iter().skip_while(|word| word.parse::<u32>().is_ok() || word.eq_ignore_ascii_case("IN"));
+    let Some((owner, rest)) = words.split_first() else {
+        return Ok(None);
+    };
+    let fields = rest
+        .iter()
+        .skip_while(|word| word.parse::<u32>().is_ok() || word.eq_ignore_ascii_case("IN"));
     let [kind, data, ..] = fields.copied().collect::<Vec<_>>()[..] else {
         return Err(format!("'{}' is not a record", line.trim()));
     };
     let address: IpAddr = match kind.to_ascii_uppercase().as_str() {
-        "A" => IpAddr::V4(data.parse().map_err(|_| format!("'{data}' is not an IPv4 address"))?),
-        "AAAA" => IpAddr::V6(data.parse().map_err(|_| format!("'{data}' is not an IPv6 address"))?),
+        "A" => IpAddr::V4(
+            data.parse()
+                .map_err(|_| format!("'{data}' is not an IPv4 address"))?,
+        ),
+        "AAAA" => IpAddr::V6(
+            data.parse()
+                .map_err(|_| format!("'{data}' is not an IPv6 address"))?,
+        ),
         _ => return Ok(None),
     };
-    let mut name = Name::from_ascii(owner).map_err(|_| format!("'{owner}' is not a domain name"))?;
+    let mut name =
+        Name::from_ascii(owner).map_err(|_| format!("'{owner}' is not a domain name"))?;
     name.set_fqdn(true);
     Ok(Some((name.to_lowercase(), address)))
 }
@@ -111,8 +130,16 @@ mod tests {
         let hints = Hints::built_in();
         assert_eq!(hints.servers().len(), 13);
         for server in hints.servers() {
-            assert!(server.addresses.iter().any(IpAddr::is_ipv4), "{}", server.name);
-            assert!(server.addresses.iter().any(IpAddr::is_ipv6), "{}", server.name);
+            assert!(
+                server.addresses.iter().any(IpAddr::is_ipv4),
+                "{}",
+                server.name
+            );
+            assert!(
+                server.addresses.iter().any(IpAddr::is_ipv6),
+                "{}",
+                server.name
+            );
         }
     }
 
@@ -122,7 +149,9 @@ mod tests {
             A.ROOT.TEST. 3600000 A 127.0.0.1\nA.ROOT.TEST. 3600000 IN AAAA ::1 ; both\n\n\
             b.root.test IN A 127.0.0.2\n";
         let hints = Hints::parse(text).unwrap();
-        let [a, b] = hints.servers() else { panic!("{hints:?}") };
+        let [a, b] = hints.servers() else {
+            panic!("{hints:?}")
+        };
         assert_eq!(a.name.to_ascii(), "a.root.test.");
         assert_eq!(a.addresses.len(), 2);
         assert_eq!(b.name.to_ascii(), "b.root.test.");
@@ -133,8 +162,14 @@ mod tests {
         for (text, expected) in [
             ("", "no root server with an address in it"),
             ("; nothing", "no root server with an address in it"),
-            ("a. A 300.0.0.1", "line 1: '300.0.0.1' is not an IPv4 address"),
-            ("\na. AAAA 127.0.0.1", "line 2: '127.0.0.1' is not an IPv6 address"),
+            (
+                "a. A 300.0.0.1",
+                "line 1: '300.0.0.1' is not an IPv4 address",
+            ),
+            (
+                "\na. AAAA 127.0.0.1",
+                "line 2: '127.0.0.1' is not an IPv6 address",
+            ),
             ("<html>", "line 1: '<html>' is not a record"),
         ] {
             assert_eq!(Hints::parse(text), Err(expected.to_owned()), "{text}");

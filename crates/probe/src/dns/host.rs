@@ -51,7 +51,13 @@ pub enum HostEnd {
 impl Host {
     pub(super) fn without_address(name: &Name, end: HostEnd) -> Self {
         let settled = end != HostEnd::Waiting;
-        Host { name: name.clone(), addresses: Vec::new(), ttl: None, end, settled }
+        Host {
+            name: name.clone(),
+            addresses: Vec::new(),
+            ttl: None,
+            end,
+            settled,
+        }
     }
 }
 
@@ -100,11 +106,23 @@ impl Walk {
         Ok(found)
     }
 
-    fn look_for_kind(&mut self, name: &Name, kind: RecordType, zone: &Cut, found: &mut Found) -> Result<(), HostEnd> {
-        let question = Question { name: name.clone(), kind };
+    fn look_for_kind(
+        &mut self,
+        name: &Name,
+        kind: RecordType,
+        zone: &Cut,
+        found: &mut Found,
+    ) -> Result<(), HostEnd> {
+        let question = Question {
+            name: name.clone(),
+            kind,
+        };
         let apex = &zone.zone;
         let useful = |answer: &super::exchange::Answer| {
-            !matches!(lookup(answer, apex, name), Lookup::Lame(_) | Lookup::NotAsked(_))
+            !matches!(
+                lookup(answer, apex, name),
+                Lookup::Lame(_) | Lookup::NotAsked(_)
+            )
         };
         let (candidates, asked) = self.ask_zone(zone, &question, Breadth::Few, useful);
         if asked.is_empty() {
@@ -165,7 +183,13 @@ impl Found {
             None if self.missing => HostEnd::NoSuchName,
             None => HostEnd::Failed(self.trouble.unwrap_or_else(|| "no answer".to_owned())),
         };
-        Host { name: name.clone(), addresses: self.addresses, ttl: self.ttl, end, settled: !self.waiting }
+        Host {
+            name: name.clone(),
+            addresses: self.addresses,
+            ttl: self.ttl,
+            end,
+            settled: !self.waiting,
+        }
     }
 }
 
@@ -187,7 +211,10 @@ pub fn stuck(at: &Name, said: &[super::descent::Said]) -> String {
         _ => None,
     });
     let reason = reason.unwrap_or_else(|| Lame::NotAuthoritative.to_string());
-    format!("no server could be found that knows {}: {reason}", plain(at))
+    format!(
+        "no server could be found that knows {}: {reason}",
+        plain(at)
+    )
 }
 
 fn without_servers(zone: &Name, without: &[(Name, HostEnd)]) -> HostEnd {
@@ -196,7 +223,13 @@ fn without_servers(zone: &Name, without: &[(Name, HostEnd)]) -> HostEnd {
         _ => None,
     });
     cycle.unwrap_or_else(|| {
-        let zone = if zone.is_root() { "its zone".to_owned() } else { plain(zone) };
-        HostEnd::Failed(format!("no name server of {zone} has an address that may be asked"))
+        let zone = if zone.is_root() {
+            "its zone".to_owned()
+        } else {
+            plain(zone)
+        };
+        HostEnd::Failed(format!(
+            "no name server of {zone} has an address that may be asked"
+        ))
     })
 }

@@ -1,9 +1,27 @@
 //! The domain name system as a stranger meets it.
 //!
-//! [`message`] is the bytes, [`exchange`] asks many questions at once.
+//! [`message`] is the bytes, [`exchange`] asks many questions at once, [`Walk`]
+//! goes from the root to the zone of a name.
 
+mod descent;
 pub mod exchange;
+mod hints;
+mod host;
 pub mod message;
+mod step;
+mod walk;
+mod zone;
+
+pub use descent::{Cut, Descent, End, Said};
+pub use hints::{Hints, NameServer};
+pub use host::{Host, HostEnd, stuck};
+pub use message::{Edns, Name, Query, RData, Record, RecordType, ResponseCode};
+pub use step::{
+    Lame, Lookup, Referral, Step, addresses, alias, authority, code_name, lookup, name_servers,
+    plain, records, referral, soas, step,
+};
+pub use walk::{Breadth, Seen, Server, Settings, Sight, Walk};
+pub use zone::{Servers, ZoneServer};
 
 pub use crate::error::{Ours, Theirs};
 pub use exchange::{Answer, Ask, EdnsSeen, Exchange, Heard, Progress, Ticket, Traffic, Turn};

@@ -108,7 +108,9 @@ pub fn records<'a>(
     owner: &'a Name,
     kind: RecordType,
 ) -> impl Iterator<Item = &'a Record> {
-    section.iter().filter(move |record| record.record_type() == kind && &record.name == owner)
+    section
+        .iter()
+        .filter(move |record| record.record_type() == kind && &record.name == owner)
 }
 
 /// The host names in NS records, lower case, sorted, each once.
@@ -191,12 +193,20 @@ pub fn step(answer: &Answer, parent: &Name, child: &Name) -> Step {
 /// The NS records of `child`, from the authority section of a referral or the
 /// answer section of a server that hosts the child as well.
 pub fn referral(reply: &Reply, parent: &Name, child: &Name) -> Option<Referral> {
-    let hosted = records(&reply.answers, child, RecordType::NS).next().is_some();
+    let hosted = records(&reply.answers, child, RecordType::NS)
+        .next()
+        .is_some();
     if hosted && !reply.authoritative {
         return None;
     }
-    let section = if hosted { &reply.answers } else { &reply.authorities };
-    let ttl = records(section, child, RecordType::NS).map(|record| record.ttl).min()?;
+    let section = if hosted {
+        &reply.answers
+    } else {
+        &reply.authorities
+    };
+    let ttl = records(section, child, RecordType::NS)
+        .map(|record| record.ttl)
+        .min()?;
     // Glue is believed only for names that the parent is an ancestor of
     // (RFC 9471 section 2): anything else is hearsay that resolvers ignore.
     let glue = |name: &Name| match parent.zone_of(name) {
@@ -205,27 +215,37 @@ pub fn referral(reply: &Reply, parent: &Name, child: &Name) -> Option<Referral> 
     };
     let servers = name_servers(records(section, child, RecordType::NS))
         .into_iter()
-        .map(|name| NameServer { addresses: glue(&name), name })
+        .map(|name| NameServer {
+            addresses: glue(&name),
+            name,
+        })
         .collect();
-    Some(Referral { servers, ttl, hosted })
+    Some(Referral {
+        servers,
+        ttl,
+        hosted,
+    })
 }
 
 /// The zone that a server shows itself to serve when it is not `zone`: an
 /// upward referral, or another SOA beside its negative answer.
 fn other_zone(reply: &Reply, zone: &Name) -> Option<Lame> {
-    let mut owners = reply.authorities.iter().filter_map(|record| match record.record_type() {
-        RecordType::NS if reply.answers.is_empty() && !reply.authoritative => {
-            Some(Lame::Upward(record.name.clone()))
-        }
-        RecordType::SOA if !record.name.zone_of(zone) && !zone.zone_of(&record.name) => {
-            Some(Lame::WrongZone(record.name.clone()))
-        }
-        // A SOA above the zone: the server holds only an ancestor of it.
-        RecordType::SOA if &record.name != zone && record.name.zone_of(zone) => {
-            Some(Lame::WrongZone(record.name.clone()))
-        }
-        _ => None,
-    });
+    let mut owners = reply
+        .authorities
+        .iter()
+        .filter_map(|record| match record.record_type() {
+            RecordType::NS if reply.answers.is_empty() && !reply.authoritative => {
+                Some(Lame::Upward(record.name.clone()))
+            }
+            RecordType::SOA if !record.name.zone_of(zone) && !zone.zone_of(&record.name) => {
+                Some(Lame::WrongZone(record.name.clone()))
+            }
+            // A SOA above the zone: the server holds only an ancestor of it.
+            RecordType::SOA if &record.name != zone && record.name.zone_of(zone) => {
+                Some(Lame::WrongZone(record.name.clone()))
+            }
+            _ => None,
+        });
     owners.next()
 }
 
@@ -246,7 +266,10 @@ pub fn authority<'a>(answer: &'a Answer, zone: &Name) -> Result<&'a Reply, Resul
         Err(_) => return Err(Ok(Lame::NoSoa)),
     };
     let owned = soas(reply, zone).next().is_some();
-    let other = reply.answers.iter().find(|r| r.record_type() == RecordType::SOA && &r.name != zone);
+    let other = reply
+        .answers
+        .iter()
+        .find(|r| r.record_type() == RecordType::SOA && &r.name != zone);
     match (owned, &reply.fault, other) {
         (true, _, _) if reply.authoritative => Ok(reply),
         (true, _, _) => Err(Ok(Lame::NotAuthoritative)),
@@ -292,7 +315,13 @@ pub fn lookup(answer: &Answer, zone: &Name, host: &Name) -> Lookup {
         Err(_) => return Lookup::NoData,
     };
     let found = addresses(&reply.answers, host);
-    let ttl = reply.answers.iter().filter(|r| &r.name == host).map(|r| r.ttl).min().unwrap_or(0);
+    let ttl = reply
+        .answers
+        .iter()
+        .filter(|r| &r.name == host)
+        .map(|r| r.ttl)
+        .min()
+        .unwrap_or(0);
     if let Some(target) = alias(&reply.answers, host) {
         return Lookup::Alias(target);
     }
@@ -304,9 +333,12 @@ pub fn lookup(answer: &Answer, zone: &Name, host: &Name) -> Lookup {
         _ if reply.fault.is_some() => {
             Lookup::Lame(Lame::Malformed(reply.fault.clone().unwrap_or_default()))
         }
-        Some(lame) if !reply.authoritative => Lookup::Lame(lame),
+        Some(lame) => Lookup::Lame(lame),
         _ if !reply.authoritative => Lookup::Lame(Lame::NotAuthoritative),
         _ if reply.rcode == ResponseCode::NXDomain => Lookup::NoSuchName,
         _ => Lookup::NoData,
     }
 }
+
+#[cfg(test)]
+mod tests;

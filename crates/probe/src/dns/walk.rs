@@ -18,7 +18,7 @@ use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::{Name, RecordType};
 
 use super::descent::Down;
-use super::exchange::{Answer, Ask, Exchange, Progress, Traffic, Turn};
+use super::exchange::{Answer, Ask, Exchange, Progress, Ticket, Traffic, Turn};
 use super::hints::{Hints, NameServer};
 use super::host::Host;
 use super::message::{How, Question};
@@ -86,7 +86,7 @@ impl Server {
 
 /// What is known of a question at this moment.
 #[derive(Clone, Debug)]
-pub enum Heard {
+pub enum Seen {
     /// Nothing yet; `late` when a healthy server would have answered by now.
     Waiting {
         /// A second has passed.
@@ -98,12 +98,12 @@ pub enum Heard {
     Final(Arc<Answer>),
 }
 
-impl Heard {
+impl Seen {
     /// The answer, if there is one already.
     pub fn answer(self) -> Option<Arc<Answer>> {
         match self {
-            Heard::Waiting { .. } => None,
-            Heard::Early(answer) | Heard::Final(answer) => Some(answer),
+            Seen::Waiting { .. } => None,
+            Seen::Early(answer) | Seen::Final(answer) => Some(answer),
         }
     }
 }
@@ -116,7 +116,7 @@ pub struct Walk {
     pub(super) downs: HashMap<(Name, Name, Breadth), Arc<Down>>,
     pub(super) hosts: HashMap<Name, Arc<Host>>,
     pub(super) cycles: usize,
-    asked: usize,
+    newest: Option<Ticket>,
     roots: Vec<NameServer>,
 }
 
@@ -138,7 +138,7 @@ impl Walk {
             downs: HashMap::new(),
             hosts: HashMap::new(),
             cycles: 0,
-            asked: 0,
+            newest: None,
         })
     }
 
@@ -146,11 +146,11 @@ impl Walk {
     /// deadline has come; gives what it made of the answers in the end.
     pub fn observe<T>(&mut self, mut look: impl FnMut(&mut Walk) -> T) -> T {
         loop {
-            let before = self.asked;
+            let before = self.newest;
             let seen = look(self);
             match self.exchange.turn() {
                 Turn::Changed => {}
-                Turn::Settled if self.asked == before => return seen,
+                Turn::Settled if self.newest == before => return seen,
                 Turn::Settled => {}
                 Turn::Deadline => return look(self),
             }
@@ -158,26 +158,38 @@ impl Walk {
     }
 
     /// Asks a server, unless it was asked the same before, and says what was heard.
-    pub fn ask(&mut self, server: IpAddr, question: Question, how: How) -> Heard {
+    pub fn ask(&mut self, server: IpAddr, question: Question, how: How) -> Seen {
         let server = SocketAddr::new(server, self.settings.port);
         self.ask_at(server, question, how)
     }
 
     /// The same for a server with a port of its own, such as a resolver.
-    pub fn ask_at(&mut self, server: SocketAddr, question: Question, how: How) -> Heard {
-        let known = self.exchange.asked();
-        let ticket = self.exchange.ask(Ask { server, question, how });
-        self.asked += self.exchange.asked() - known;
+    pub fn ask_at(&mut self, server: SocketAddr, question: Question, how: How) -> Seen {
+        let ticket = self.exchange.ask(Ask {
+            server,
+            question,
+            how,
+        });
+        // Tickets are numbered as they are given out: a higher one is new.
+        self.newest = self.newest.max(Some(ticket));
         match self.exchange.progress(ticket) {
-            Progress::Waiting { late } => Heard::Waiting { late },
-            Progress::Early(answer) => Heard::Early(Arc::clone(answer)),
-            Progress::Final(answer) => Heard::Final(Arc::clone(answer)),
+            Progress::Waiting { late } => Seen::Waiting { late },
+            Progress::Early(answer) => Seen::Early(Arc::clone(answer)),
+            Progress::Final(answer) => Seen::Final(Arc::clone(answer)),
         }
     }
 
     /// The answer, if there is one already, to a question in the usual way.
     pub fn answer(&mut self, server: IpAddr, name: &Name, kind: RecordType) -> Option<Arc<Answer>> {
-        self.ask(server, Question { name: name.clone(), kind }, How::default()).answer()
+        self.ask(
+            server,
+            Question {
+                name: name.clone(),
+                kind,
+            },
+            How::default(),
+        )
+        .answer()
     }
 
     /// How many datagrams and TCP questions this walk itself sent.
@@ -205,7 +217,11 @@ impl Walk {
 
     /// Whether the user lets us ask over the family of this address.
     pub fn wanted(&self, address: IpAddr) -> bool {
-        if address.is_ipv4() { self.settings.ipv4 } else { self.settings.ipv6 }
+        if address.is_ipv4() {
+            self.settings.ipv4
+        } else {
+            self.settings.ipv6
+        }
     }
 
     /// Whether this machine can see anything at all, judged by the root servers
@@ -219,7 +235,11 @@ impl Walk {
                 None => waiting = true,
                 Some(answer) => match &answer.heard {
                     Ok(Ok(reply)) if reply.rcode != ResponseCode::NoError => {
-                        failures.push(format!("{} {}", server.label(), super::step::code_name(reply.rcode)));
+                        failures.push(format!(
+                            "{} {}",
+                            server.label(),
+                            super::step::code_name(reply.rcode)
+                        ));
                     }
                     Ok(Ok(_)) => replies.push((server, answer)),
                     Ok(Err(theirs)) => failures.push(format!("{} {theirs}", server.label())),
@@ -239,11 +259,21 @@ impl Walk {
             let candidates: Vec<Server> = self
                 .roots
                 .iter()
-                .flat_map(|root| root.addresses.iter().map(|address| Server { name: root.name.clone(), address: *address }))
+                .flat_map(|root| {
+                    root.addresses.iter().map(|address| Server {
+                        name: root.name.clone(),
+                        address: *address,
+                    })
+                })
                 .filter(|server| server.address.is_ipv4() == ipv4 && self.wanted(server.address))
                 .collect();
-            let question = Question { name: Name::root(), kind: RecordType::NS };
-            chosen.extend(self.few(candidates, &question, |answer| matches!(answer.heard, Ok(Ok(_)))));
+            let question = Question {
+                name: Name::root(),
+                kind: RecordType::NS,
+            };
+            chosen.extend(self.few(candidates, &question, |answer| {
+                matches!(answer.heard, Ok(Ok(_)))
+            }));
         }
         chosen
     }
@@ -263,11 +293,11 @@ impl Walk {
                 break;
             }
             match self.ask(server.address, question.clone(), How::default()) {
-                Heard::Waiting { late: false } => hopes += 1,
-                Heard::Waiting { late: true } => {}
-                Heard::Early(answer) | Heard::Final(answer) if useful(&answer) => hopes += 1,
-                Heard::Final(answer) if matches!(answer.heard, Err(Ours::NoRoute)) => continue,
-                Heard::Early(_) | Heard::Final(_) => {}
+                Seen::Waiting { late: false } => hopes += 1,
+                Seen::Waiting { late: true } => {}
+                Seen::Early(answer) | Seen::Final(answer) if useful(&answer) => hopes += 1,
+                Seen::Final(answer) if matches!(answer.heard, Err(Ours::NoRoute)) => continue,
+                Seen::Early(_) | Seen::Final(_) => {}
             }
             chosen.push(server);
         }
@@ -300,7 +330,10 @@ fn sight(
             Oddness::None => {}
             Oddness::Note(what) => notes.push(format!("{}: {what}", server.label())),
             Oddness::Intercepted(what) => {
-                return Sight::Blind(format!("DNS is intercepted on the way: root server {} {what}", server.label()));
+                return Sight::Blind(format!(
+                    "DNS is intercepted on the way: root server {} {what}",
+                    server.label()
+                ));
             }
         }
     }
@@ -328,16 +361,28 @@ enum Oddness {
 }
 
 fn odd(answer: &Answer, hints: &[NameServer]) -> Oddness {
-    let Ok(Ok(reply)) = &answer.heard else { return Oddness::None };
-    let names = super::step::name_servers(super::step::records(&reply.answers, &Name::root(), RecordType::NS));
-    let common = names.iter().filter(|name| hints.iter().any(|hint| &&hint.name == name)).count();
+    let Ok(Ok(reply)) = &answer.heard else {
+        return Oddness::None;
+    };
+    let names = super::step::name_servers(super::step::records(
+        &reply.answers,
+        &Name::root(),
+        RecordType::NS,
+    ));
+    let common = names
+        .iter()
+        .filter(|name| hints.iter().any(|hint| &&hint.name == name))
+        .count();
     match reply {
         reply if reply.recursion_available => Oddness::Intercepted("offers recursion (RA set)"),
-        reply if !reply.authoritative => Oddness::Intercepted("is not authoritative for the root (AA clear)"),
-        _ if common == 0 => Oddness::Intercepted("lists no root server that the hints know"),
-        _ if common < names.len().max(hints.len()) => {
-            Oddness::Note(format!("{common} of {} root servers are those of the hints", names.len()))
+        reply if !reply.authoritative => {
+            Oddness::Intercepted("is not authoritative for the root (AA clear)")
         }
+        _ if common == 0 => Oddness::Intercepted("lists no root server that the hints know"),
+        _ if common < names.len().max(hints.len()) => Oddness::Note(format!(
+            "{common} of {} root servers are those of the hints",
+            names.len()
+        )),
         _ => Oddness::None,
     }
 }

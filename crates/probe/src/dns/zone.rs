@@ -68,18 +68,42 @@ impl Walk {
         found
     }
 
+    /// The servers that somebody gave for a zone by their addresses alone;
+    /// whoever gives an address means it, so that none is forbidden.
+    pub fn given(&mut self, zone: &Name, addresses: &[IpAddr]) -> Servers {
+        let mut found = Servers::none(zone);
+        for address in addresses {
+            let ns = self.answer(*address, zone, RecordType::NS);
+            let server = Server {
+                name: Name::root(),
+                address: *address,
+            };
+            found.servers.push(ZoneServer {
+                server,
+                at_parent: false,
+                at_child: false,
+                glue: false,
+                resolved: false,
+                ns,
+            });
+        }
+        found
+    }
+
     fn round(&mut self, zone: &Name, names: &BTreeMap<Name, Listed>) -> Servers {
-        let mut found = Servers {
-            zone: zone.clone(),
-            servers: Vec::new(),
-            hosts: Vec::new(),
-            forbidden: Vec::new(),
-            left_out: 0,
-        };
+        let mut found = Servers::none(zone);
         for (name, listed) in names {
             let host = self.host(name);
             for address in listed.with(&host) {
-                self.place(&mut found, Server { name: name.clone(), address }, listed, &host);
+                self.place(
+                    &mut found,
+                    Server {
+                        name: name.clone(),
+                        address,
+                    },
+                    listed,
+                    &host,
+                );
             }
             found.hosts.push(host);
         }
@@ -129,9 +153,23 @@ impl Listed {
 }
 
 impl Servers {
+    fn none(zone: &Name) -> Self {
+        Servers {
+            zone: zone.clone(),
+            servers: Vec::new(),
+            hosts: Vec::new(),
+            forbidden: Vec::new(),
+            left_out: 0,
+        }
+    }
+
     /// The names in the zone's own NS records, of all its servers together.
     pub fn own_names(&self) -> Vec<Name> {
-        let mut names: Vec<Name> = self.servers.iter().filter_map(ZoneServer::own_names_of(&self.zone)).flatten().collect();
+        let each = self
+            .servers
+            .iter()
+            .filter_map(|server| server.own_names(&self.zone));
+        let mut names: Vec<Name> = each.flatten().collect();
         names.sort();
         names.dedup();
         names
@@ -144,9 +182,5 @@ impl ZoneServer {
         let reply = self.ns.as_ref()?.heard.as_ref().ok()?.as_ref().ok()?;
         let names = name_servers(records(&reply.answers, zone, RecordType::NS));
         (reply.authoritative && !names.is_empty()).then_some(names)
-    }
-
-    fn own_names_of(zone: &Name) -> impl Fn(&ZoneServer) -> Option<Vec<Name>> + '_ {
-        move |server| server.own_names(zone)
     }
 }

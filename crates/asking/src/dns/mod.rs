@@ -1,0 +1,12 @@
+//! What the DNS plugins share: their options, how the servers of a zone are
+//! found, and what ends a check before it can judge its own subject.
+
+mod compare;
+mod findings;
+mod options;
+mod zone;
+
+pub use compare::*;
+pub use findings::*;
+pub use options::{Resolver, Walking};
+pub use zone::{Observed, Standing, Stop, observe};

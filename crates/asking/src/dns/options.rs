@@ -1,0 +1,142 @@
+//! The options of every plugin that walks.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+
+use plugin::{Context, Unknown};
+use probe::dns::{Hints, Settings, Traffic, Walk};
+
+use crate::DomainName;
+
+/// Whom to ask, and how to get there.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Walking {
+    /// Domain name to check; below a zone's apex the zone is judged and named
+    #[arg(short = 'H', long, value_name = "NAME", required = true)]
+    pub hostname: DomainName,
+
+    /// Begin the walk at the root servers of this file (format of named.root)
+    #[arg(long, value_name = "FILE", value_parser = given_path)]
+    pub root_hints: Option<PathBuf>,
+
+    /// Port of all name servers
+    #[arg(short = 'p', long, value_name = "PORT", default_value_t = 53, value_parser = clap::value_parser!(u16).range(1..))]
+    pub dns_port: u16,
+
+    /// Ask over IPv4 only
+    #[arg(short = '4', long, conflicts_with = "ipv6")]
+    pub ipv4: bool,
+
+    /// Ask over IPv6 only
+    #[arg(short = '6', long)]
+    pub ipv6: bool,
+
+    /// Ask name servers at loopback, private and other special-purpose addresses too
+    #[arg(long)]
+    pub allow_private: bool,
+
+    /// Ask these servers instead of walking from the root (repeat)
+    #[arg(long, value_name = "ADDRESS")]
+    pub server: Vec<IpAddr>,
+
+    /// Ask this recursive resolver too, and compare (its port, if not --dns-port's, after a colon)
+    #[arg(long, value_name = "ADDRESS[:PORT]")]
+    pub compare: Option<Resolver>,
+
+    /// Ask at most this many addresses of one zone
+    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub max_servers: u16,
+}
+
+/// The address of a recursive resolver, with a port or without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resolver {
+    address: IpAddr,
+    port: Option<u16>,
+}
+
+impl Resolver {
+    /// Where to send questions, `port` being the one when none was given.
+    pub fn socket(&self, port: u16) -> SocketAddr {
+        SocketAddr::new(self.address, self.port.unwrap_or(port))
+    }
+}
+
+impl FromStr for Resolver {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Ok(address) = text.parse() {
+            return Ok(Resolver {
+                address,
+                port: None,
+            });
+        }
+        let socket: SocketAddr = text
+            .parse()
+            .map_err(|_| "not an address, nor an address with a port".to_owned())?;
+        Ok(Resolver {
+            address: socket.ip(),
+            port: Some(socket.port()),
+        })
+    }
+}
+
+fn given_path(text: &str) -> Result<PathBuf, String> {
+    match text {
+        "" => Err("empty".to_owned()),
+        _ => Ok(PathBuf::from(text)),
+    }
+}
+
+impl Walking {
+    /// A walk by these options that shares its answers with the other checks
+    /// of this process.
+    ///
+    /// # Errors
+    /// When the root hints cannot be read or this machine refuses the means.
+    pub fn walk(&self, cx: &Context) -> Result<Walk, Unknown> {
+        let traffic = cx.shared::<Traffic>();
+        let hints = match &self.root_hints {
+            None => cx.shared::<BuiltIn>().0.clone(),
+            Some(path) => Arc::new(read_hints(path)?),
+        };
+        let settings = Settings {
+            hints,
+            port: self.dns_port,
+            ipv4: !self.ipv6,
+            ipv6: !self.ipv4,
+            allow_private: self.allow_private,
+            max_servers: usize::from(self.max_servers),
+        };
+        Walk::new(settings, traffic, cx.deadline()).map_err(|ours| Unknown::from(ours.to_string()))
+    }
+}
+
+/// The built-in hints, read once for all checks of a sweep.
+struct BuiltIn(Arc<Hints>);
+
+impl Default for BuiltIn {
+    fn default() -> Self {
+        BuiltIn(Arc::new(Hints::built_in()))
+    }
+}
+
+/// A file of hints is small; a larger one is not a file of hints.
+const HINTS_SIZE: u64 = 1 << 20;
+
+fn read_hints(path: &Path) -> Result<Hints, Unknown> {
+    let fault = |what: &dyn std::fmt::Display| {
+        Unknown::from(format!("root hints {}: {what}", path.display()))
+    };
+    let size = std::fs::metadata(path)
+        .map_err(|error| fault(&error))?
+        .len();
+    if size > HINTS_SIZE {
+        return Err(fault(&"larger than 1 MiB"));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| fault(&error))?;
+    Hints::parse(&text).map_err(|error| fault(&error))
+}

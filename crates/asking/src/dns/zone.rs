@@ -1,0 +1,431 @@
+//! From the options to the servers of a zone and how each of them stands.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use plugin::{Awaited, Context, Report, Unknown};
+use probe::dns::{
+    Answer, Breadth, Cut, Descent, End, Lame, Name, Ours, RecordType, Reply, Said, Servers, Sight,
+    Step, Walk, authority, plain, stuck,
+};
+
+use super::{
+    ADDRESS_NOT_GLOBAL, NO_DELEGATION, NO_NAME_SERVER, NO_ROUTE, NOT_OBSERVED, Numbers,
+    PARENT_UNREACHABLE, ROOT_ODD, SERVERS_LEFT_OUT, Walking, ZONE_IS_ALIAS,
+};
+
+/// How one address of a zone's name servers stands to the zone.
+#[derive(Clone, Debug)]
+pub enum Standing {
+    /// It answers with authority: this is its answer to the SOA question.
+    Authority(Arc<Answer>),
+    /// It is of no use, for this reason.
+    Lame(Lame),
+    /// We do not know, for this reason of our own.
+    NotObserved(Ours),
+}
+
+impl Standing {
+    fn of(answer: Option<Arc<Answer>>, zone: &Name) -> Self {
+        let Some(answer) = answer else {
+            return Standing::NotObserved(Ours::Deadline);
+        };
+        match authority(&answer, zone) {
+            Ok(_) => Standing::Authority(answer),
+            Err(Ok(lame)) => Standing::Lame(lame),
+            Err(Err(ours)) => Standing::NotObserved(ours),
+        }
+    }
+
+    /// The reply of a server that is an authority.
+    pub fn reply(&self) -> Option<&Reply> {
+        match self {
+            Standing::Authority(answer) => answer.heard.as_ref().ok()?.as_ref().ok(),
+            _ => None,
+        }
+    }
+}
+
+/// What was observed of a zone's servers.
+#[derive(Clone, Debug)]
+pub struct Observed<T> {
+    /// The zone that the name lies in.
+    pub zone: Name,
+    /// The way there; nothing when the servers were given.
+    pub descent: Option<Descent>,
+    /// The servers of the zone.
+    pub servers: Servers,
+    /// How each of `servers.servers` stands, in the same order.
+    pub standings: Vec<Standing>,
+    /// What the plugin itself asked.
+    pub own: T,
+    /// The numbers of the walk.
+    pub numbers: Numbers,
+    /// What has to be said beside the plugin's own findings: families without a
+    /// route, addresses left out, and whether the deadline came first.
+    pub notes: Vec<Report>,
+}
+
+impl<T> Observed<T> {
+    /// The last cut of the way, if the way was walked.
+    pub fn cut(&self) -> Option<&Arc<Cut>> {
+        self.descent.as_ref().and_then(Descent::last)
+    }
+
+    /// The servers that answer with authority: label, reply to the SOA question.
+    pub fn authorities(&self) -> impl Iterator<Item = (&probe::dns::Server, &Reply)> {
+        let servers = self.servers.servers.iter().map(|server| &server.server);
+        servers
+            .zip(&self.standings)
+            .filter_map(|(server, standing)| Some((server, standing.reply()?)))
+    }
+
+    /// The servers that are of no use, and why.
+    pub fn lame(&self) -> impl Iterator<Item = (&probe::dns::Server, &Lame)> {
+        let servers = self.servers.servers.iter().map(|server| &server.server);
+        servers
+            .zip(&self.standings)
+            .filter_map(|(server, standing)| match standing {
+                Standing::Lame(lame) => Some((server, lame)),
+                _ => None,
+            })
+    }
+}
+
+/// Why there is nothing to judge.
+#[derive(Debug)]
+pub enum Stop {
+    /// We could not look.
+    Unknown(Unknown),
+    /// The way to the zone is broken, which is a finding.
+    Report(Box<Report>),
+}
+
+impl Stop {
+    /// As the outcome of a check.
+    ///
+    /// # Errors
+    /// When we could not look.
+    pub fn outcome(self) -> Result<Report, Unknown> {
+        match self {
+            Stop::Unknown(unknown) => Err(unknown),
+            Stop::Report(report) => Ok(*report),
+        }
+    }
+}
+
+impl From<Unknown> for Stop {
+    fn from(unknown: Unknown) -> Self {
+        Stop::Unknown(unknown)
+    }
+}
+
+/// One look at everything that was heard so far.
+struct View<T> {
+    sight: Sight,
+    descent: Option<Descent>,
+    servers: Option<Servers>,
+    soas: Vec<Option<Arc<Answer>>>,
+    own: Option<T>,
+}
+
+/// Walks to the zone of the name in the options (or takes the servers that
+/// were given), asks every server for the zone's SOA, and lets the plugin ask
+/// for what it needs besides: `ask` is called again and again with what is
+/// known so far, until it asks nothing new.
+///
+/// # Errors
+/// [`Stop`] when the zone or its servers cannot be found.
+pub fn observe<T>(
+    cx: &Context,
+    walking: &Walking,
+    breadth: Breadth,
+    mut ask: impl FnMut(&mut Walk, &Servers) -> T,
+) -> Result<Observed<T>, Stop> {
+    let mut walk = walking.walk(cx)?;
+    cx.stage("the walk from the root", Awaited::Other);
+    let view = walk.observe(|walk| look(cx, walk, walking, breadth, &mut ask));
+    let name = walking.hostname.to_string();
+    if let Sight::Blind(why) = view.sight {
+        return Err(Stop::Unknown(Unknown::from(why)));
+    }
+    let (Some(servers), Some(own)) = (view.servers, view.own) else {
+        return Err(ended(cx, &name, view.descent));
+    };
+    let zone = servers.zone.clone();
+    let standings: Vec<Standing> = view
+        .soas
+        .into_iter()
+        .map(|answer| Standing::of(answer, &zone))
+        .collect();
+    let mut observed = Observed {
+        numbers: Numbers {
+            queries: walk.queries(),
+            ..Numbers::default()
+        },
+        notes: Vec::new(),
+        descent: view.descent,
+        servers,
+        standings,
+        own,
+        zone,
+    };
+    count(&mut observed);
+    observed.notes = notes(cx, &observed, &view.sight);
+    match observed.servers.servers.is_empty() {
+        true => Err(nobody(cx, observed)),
+        false => routed(observed),
+    }
+}
+
+fn look<T>(
+    cx: &Context,
+    walk: &mut Walk,
+    walking: &Walking,
+    breadth: Breadth,
+    ask: &mut impl FnMut(&mut Walk, &Servers) -> T,
+) -> View<T> {
+    let name = walking.hostname.name();
+    let mut view = View {
+        sight: Sight::Clear(Vec::new()),
+        descent: None,
+        servers: None,
+        soas: Vec::new(),
+        own: None,
+    };
+    if walking.server.is_empty() {
+        view.sight = walk.sight();
+        let descent = walk.descend(name, breadth);
+        // Only a finished descent names the zone: until then the last cut may
+        // be a zone above, whose servers are not to be asked all together.
+        if let (End::Reached, Some(cut)) = (&descent.end, descent.last().cloned()) {
+            view.servers = Some(walk.servers(&cut));
+        }
+        view.descent = Some(descent);
+    } else {
+        view.servers = given(walk, name, &walking.server);
+    }
+    if let Some(servers) = &view.servers {
+        cx.stage("the zone's name servers", Awaited::Subject);
+        view.soas = servers
+            .servers
+            .iter()
+            .map(|server| walk.answer(server.server.address, &servers.zone, RecordType::SOA))
+            .collect();
+        view.own = Some(ask(walk, servers));
+    }
+    view
+}
+
+/// The servers that the user gave, for the zone that they themselves name.
+fn given(walk: &mut Walk, name: &Name, addresses: &[IpAddr]) -> Option<Servers> {
+    let answers: Vec<_> = addresses
+        .iter()
+        .map(|address| walk.answer(*address, name, RecordType::SOA))
+        .collect();
+    let owner = |answer: &Arc<Answer>| {
+        let reply = answer.heard.as_ref().ok()?.as_ref().ok()?;
+        let mut soas = reply
+            .answers
+            .iter()
+            .chain(&reply.authorities)
+            .filter(|r| r.record_type() == RecordType::SOA);
+        soas.find(|soa| soa.name.zone_of(name))
+            .map(|soa| soa.name.to_lowercase())
+    };
+    match answers.iter().flatten().find_map(owner) {
+        Some(zone) => Some(walk.given(&zone, addresses)),
+        None if answers.iter().any(Option::is_none) => None,
+        None => Some(walk.given(name, addresses)),
+    }
+}
+
+fn count<T>(observed: &mut Observed<T>) {
+    let known = observed
+        .standings
+        .iter()
+        .filter(|standing| !matches!(standing, Standing::NotObserved(Ours::NoRoute)));
+    observed.numbers.servers = known.count();
+    let replies = || observed.standings.iter().filter_map(Standing::reply);
+    observed.numbers.servers_ok = replies().count();
+    observed.numbers.rtt_max = replies()
+        .map(|reply| reply.time.as_secs_f64())
+        .reduce(f64::max);
+}
+
+/// What has to be said once, whatever the plugin finds.
+fn notes<T>(cx: &Context, observed: &Observed<T>, sight: &Sight) -> Vec<Report> {
+    let mut notes = Vec::new();
+    if let Sight::Clear(odd) = sight {
+        notes.extend(
+            odd.iter()
+                .map(|what| Report::finding(&ROOT_ODD, "root", what.clone())),
+        );
+    }
+    for (family, ipv4) in [("IPv4", true), ("IPv6", false)] {
+        let unrouted = observed
+            .servers
+            .servers
+            .iter()
+            .zip(&observed.standings)
+            .any(|(server, standing)| {
+                server.server.address.is_ipv4() == ipv4
+                    && matches!(standing, Standing::NotObserved(Ours::NoRoute))
+            });
+        if unrouted {
+            notes.push(Report::finding(
+                &NO_ROUTE,
+                family,
+                "not judged: this machine has no route",
+            ));
+        }
+    }
+    for (server, purpose) in &observed.servers.forbidden {
+        notes.push(Report::finding(
+            &ADDRESS_NOT_GLOBAL,
+            server.label(),
+            format!("not asked: {purpose}"),
+        ));
+    }
+    if observed.servers.left_out > 0 {
+        let text = format!(
+            "{} addresses not asked (--max-servers)",
+            observed.servers.left_out
+        );
+        notes.push(Report::finding(
+            &SERVERS_LEFT_OUT,
+            plain(&observed.zone),
+            text,
+        ));
+    }
+    notes.extend(unobserved(cx, observed));
+    notes
+}
+
+/// The servers that the deadline or our own network kept from us.
+fn unobserved<T>(cx: &Context, observed: &Observed<T>) -> Vec<Report> {
+    let mut late = false;
+    let mut notes = Vec::new();
+    for (server, standing) in observed.servers.servers.iter().zip(&observed.standings) {
+        match standing {
+            Standing::NotObserved(Ours::NoRoute) | Standing::Authority(_) | Standing::Lame(_) => {
+                continue;
+            }
+            Standing::NotObserved(Ours::Deadline) => late = true,
+            Standing::NotObserved(_) => {}
+        }
+        if let Standing::NotObserved(ours) = standing {
+            notes.push(Report::finding(
+                &NOT_OBSERVED,
+                server.server.label(),
+                ours.to_string(),
+            ));
+        }
+    }
+    if late {
+        notes.push(cx.late(plain(&observed.zone)));
+    }
+    notes
+}
+
+/// Servers of which none can be reached from here are nobody's fault but ours.
+fn routed<T>(observed: Observed<T>) -> Result<Observed<T>, Stop> {
+    let ours = observed.standings.iter().map(|standing| match standing {
+        Standing::NotObserved(ours @ (Ours::NoRoute | Ours::Network(_))) => Some(ours),
+        _ => None,
+    });
+    match ours
+        .collect::<Option<Vec<_>>>()
+        .and_then(|all| all.first().map(ToString::to_string))
+    {
+        Some(why) => Err(Stop::Unknown(Unknown::from(format!(
+            "{}: {why}",
+            plain(&observed.zone)
+        )))),
+        None => Ok(observed),
+    }
+}
+
+/// The zone was found but there is no address to ask.
+fn nobody<T>(cx: &Context, observed: Observed<T>) -> Stop {
+    let zone = plain(&observed.zone);
+    let waiting = observed.servers.hosts.iter().any(|host| !host.settled);
+    let finding = match waiting {
+        true => cx.late(zone.clone()),
+        false => Report::finding(
+            &NO_NAME_SERVER,
+            zone.clone(),
+            "no name server has an address that may be asked, see check_delegation",
+        ),
+    };
+    Stop::Report(Box::new(
+        Report::worst(zone, "").with([finding]).with(observed.notes),
+    ))
+}
+
+/// The report of a descent that did not reach the zone.
+fn ended(cx: &Context, name: &str, descent: Option<Descent>) -> Stop {
+    let Some(descent) = descent else {
+        return alone(name, cx.late(name));
+    };
+    let zone = descent
+        .last()
+        .map_or_else(Name::root, |cut| cut.zone.clone());
+    match descent.end {
+        End::Waiting | End::Reached => alone(name, cx.late(name)),
+        End::NoSuchName(at, said) => alone(
+            name,
+            Report::finding(&NO_DELEGATION, name, no_such_name(&at, &zone, &said)),
+        ),
+        End::Alias(at, target, _) => {
+            let text = format!(
+                "{} is an alias of {} and no zone",
+                plain(&at),
+                plain(&target)
+            );
+            alone(name, Report::finding(&ZONE_IS_ALIAS, name, text))
+        }
+        End::Stuck(at, said) => unreachable_zone(name, &zone, &at, &said),
+        End::NoServers(_) => {
+            let text = format!(
+                "no name server of {} has an address that may be asked",
+                plain(&zone)
+            );
+            alone(name, Report::finding(&NO_NAME_SERVER, name, text))
+        }
+    }
+}
+
+fn alone(name: &str, finding: Report) -> Stop {
+    Stop::Report(Box::new(Report::worst(name, "").with([finding])))
+}
+
+fn no_such_name(at: &Name, zone: &Name, said: &[Said]) -> String {
+    let says = said
+        .iter()
+        .filter(|said| matches!(said.step, Some(Step::NoSuchName)))
+        .count();
+    let whose = if zone.is_root() {
+        "the root".to_owned()
+    } else {
+        plain(zone)
+    };
+    format!(
+        "{} does not exist: NXDOMAIN from {says} of {} servers of {whose}",
+        plain(at),
+        said.len()
+    )
+}
+
+fn unreachable_zone(name: &str, zone: &Name, at: &Name, said: &[Said]) -> Stop {
+    let ours = said
+        .iter()
+        .all(|said| matches!(said.step, Some(Step::NotAsked(_))));
+    match ours || zone.is_root() {
+        true => Stop::Unknown(Unknown::from(stuck(at, said))),
+        false => alone(
+            name,
+            Report::finding(&PARENT_UNREACHABLE, name, stuck(at, said)),
+        ),
+    }
+}

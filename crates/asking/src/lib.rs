@@ -1,0 +1,10 @@
+//! What plugins share in asking: groups of options, subjects, and the
+//! observations and findings that are the same in several plugins.
+//!
+//! This crate knows both the contract (`plugin`) and the probes (`probe`),
+//! which know nothing of each other.
+
+pub mod dns;
+mod name;
+
+pub use name::DomainName;

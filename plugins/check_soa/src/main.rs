@@ -1,0 +1,4 @@
+//! `check_soa` as a program of its own.
+fn main() -> std::process::ExitCode {
+    plugin::main(&check_soa::PLUGIN)
+}
