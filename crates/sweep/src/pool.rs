@@ -1,0 +1,185 @@
+//! Many tasks on a bounded number of threads, until a deadline.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often the caller hears that nothing happened.
+const BEAT: Duration = Duration::from_millis(200);
+
+/// A pool at work: the results of the tasks in the order in which they end.
+pub struct Pool<T> {
+    results: Receiver<(usize, T)>,
+    left: usize,
+    deadline: Instant,
+}
+
+/// What comes from a pool.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Heard<T> {
+    /// The task with this number has ended.
+    Done(usize, T),
+    /// Nothing ended for a moment.
+    Beat,
+}
+
+impl<T: Send + 'static> Pool<T> {
+    /// Starts the tasks 0 to `count` on at most `threads` threads, each thread
+    /// taking the next task. After the deadline no task is started.
+    ///
+    /// # Errors
+    /// Not one thread could be started.
+    pub fn start(
+        count: usize,
+        threads: usize,
+        deadline: Instant,
+        task: impl Fn(usize) -> T + Send + Sync + 'static,
+    ) -> std::io::Result<Self> {
+        let (sender, results) = mpsc::sync_channel(threads);
+        let worker = Arc::new(Worker {
+            next: AtomicUsize::new(0),
+            count,
+            deadline,
+            task,
+        });
+        for started in 0..threads.min(count) {
+            let (worker, sender) = (Arc::clone(&worker), sender.clone());
+            match thread::Builder::new()
+                .name("sweep".to_owned())
+                .spawn(move || worker.work(&sender))
+            {
+                Err(error) if started == 0 => return Err(error),
+                // Fewer threads do the same work later.
+                Err(_) => break,
+                Ok(_) => {}
+            }
+        }
+        Ok(Pool {
+            results,
+            left: count,
+            deadline,
+        })
+    }
+}
+
+impl<T> Iterator for Pool<T> {
+    type Item = Heard<T>;
+
+    /// Ends when all tasks have ended, or at the deadline: threads that still
+    /// work are left behind.
+    fn next(&mut self) -> Option<Heard<T>> {
+        let remaining = self.deadline.saturating_duration_since(Instant::now());
+        if self.left == 0 || remaining.is_zero() {
+            return None;
+        }
+        match self.results.recv_timeout(remaining.min(BEAT)) {
+            Ok((index, result)) => {
+                self.left -= 1;
+                Some(Heard::Done(index, result))
+            }
+            Err(RecvTimeoutError::Timeout) => Some(Heard::Beat),
+            Err(RecvTimeoutError::Disconnected) => None,
+        }
+    }
+}
+
+struct Worker<F> {
+    next: AtomicUsize,
+    count: usize,
+    deadline: Instant,
+    task: F,
+}
+
+impl<F> Worker<F> {
+    fn work<T>(&self, results: &SyncSender<(usize, T)>)
+    where
+        F: Fn(usize) -> T,
+    {
+        while Instant::now() < self.deadline {
+            let index = self.next.fetch_add(1, Ordering::Relaxed);
+            if index >= self.count || results.send((index, (self.task)(index))).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Heard, Pool};
+    use std::sync::mpsc;
+    use std::sync::{Arc, Barrier, Mutex};
+    use std::time::{Duration, Instant};
+
+    fn soon() -> Instant {
+        Instant::now() + Duration::from_secs(60)
+    }
+
+    fn done<T: Send + 'static>(pool: Pool<T>) -> Vec<(usize, T)> {
+        let ended = |heard| {
+            if let Heard::Done(index, result) = heard {
+                Some((index, result))
+            } else {
+                None
+            }
+        };
+        pool.filter_map(ended).collect()
+    }
+
+    #[test]
+    fn every_task_runs_once() {
+        let pool = Pool::start(100, 7, soon(), |index| index * 2).expect("threads");
+        let mut results = done(pool);
+        results.sort_unstable();
+        assert_eq!(
+            results,
+            (0..100).map(|index| (index, index * 2)).collect::<Vec<_>>()
+        );
+        assert!(done(Pool::start(0, 7, soon(), |index| index).expect("threads")).is_empty());
+    }
+
+    #[test]
+    fn tasks_run_side_by_side() {
+        // Each task waits for the two others: one after another they would never end.
+        let barrier = Barrier::new(3);
+        let pool = Pool::start(3, 3, soon(), move |_| barrier.wait().is_leader()).expect("threads");
+        assert_eq!(done(pool).len(), 3);
+    }
+
+    #[test]
+    fn no_more_threads_than_allowed() {
+        let running = Arc::new(Mutex::new((0, 0)));
+        let count = Arc::clone(&running);
+        let pool = Pool::start(50, 4, soon(), move |_| {
+            let mut now = count.lock().expect("no panic");
+            now.0 += 1;
+            now.1 = now.0.max(now.1);
+            drop(now);
+            std::thread::yield_now();
+            count.lock().expect("no panic").0 -= 1;
+        });
+        assert_eq!(done(pool.expect("threads")).len(), 50);
+        assert!(running.lock().expect("no panic").1 <= 4);
+    }
+
+    #[test]
+    fn the_deadline_leaves_hanging_tasks_behind() {
+        let (hold, held) = mpsc::channel::<()>();
+        let held = Mutex::new(held);
+        let deadline = Instant::now() + Duration::from_millis(300);
+        let pool = Pool::start(3, 2, deadline, move |index| {
+            if index == 0 {
+                let _ = held.lock().expect("no panic").recv();
+            }
+        });
+        let mut ended: Vec<_> = done(pool.expect("threads"))
+            .into_iter()
+            .map(|(index, ())| index)
+            .collect();
+        ended.sort_unstable();
+        assert_eq!(ended, [1, 2]);
+        drop(hold);
+    }
+}
