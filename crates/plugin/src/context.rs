@@ -7,6 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::limits::Limits;
 use crate::metric::Measure;
+use crate::options::Options;
 use crate::plugin::Check;
 use crate::report::{Report, Tag};
 use crate::state::State;
@@ -85,10 +86,11 @@ impl Context {
         }
     }
 
-    pub(crate) fn shown(self, verbosity: u8, timeout_state: Option<State>) -> Self {
+    /// The same, told what the options say.
+    pub(crate) fn told(self, options: &Options) -> Self {
         Context {
-            verbosity,
-            timeout_state,
+            verbosity: options.showing.verbose,
+            timeout_state: options.timeout_state,
             ..self
         }
     }
@@ -188,7 +190,7 @@ impl Context {
         match check.check(&context) {
             Ok(report) => Report {
                 about,
-                ..crate::run::limited(report, C::MEASURES)
+                ..crate::judged::limited(report, C::MEASURES)
             },
             Err(unknown) => Report::seen(State::Unknown, about, unknown.0),
         }
@@ -203,6 +205,13 @@ impl Context {
     pub(crate) fn left(&self) -> Option<Report> {
         lock(&self.progress).found.take()
     }
+
+    /// What is left until the end of the run.
+    pub(crate) fn remaining(&self) -> Duration {
+        self.clock
+            .timeout
+            .saturating_sub(self.clock.started.elapsed())
+    }
 }
 
 impl Clock {
@@ -210,10 +219,6 @@ impl Clock {
     fn for_check(&self) -> Duration {
         let reserve = (self.timeout / 20).max(Duration::from_millis(200));
         self.timeout - reserve.min(self.timeout / 2)
-    }
-
-    pub(crate) fn remaining(&self) -> Duration {
-        self.timeout.saturating_sub(self.started.elapsed())
     }
 }
 

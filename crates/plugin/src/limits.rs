@@ -22,8 +22,8 @@ struct Row {
 impl Limits {
     /// Reads the values of `-w` and `-c` in their order; for one label the last wins.
     ///
-    /// A bare range limits the plugin's first own measure (`time` when it has
-    /// none). Hyphens in a label stand for underscores.
+    /// A bare range limits the plugin's first own measure: the first that is
+    /// not `common`, else the first, else `time`. Hyphens in a label stand for underscores.
     ///
     /// # Errors
     /// One line for the reader: an unknown label with the known ones, or why
@@ -89,7 +89,7 @@ impl Limits {
         let known: Vec<_> = self.0.iter().map(|row| row.measure.label).collect();
         let unknown = || {
             format!(
-                "nothing measured is named '{label}'; there is {}",
+                "no measure is named '{label}' (there is {})",
                 known.join(", ")
             )
         };
@@ -101,10 +101,16 @@ impl Limits {
 
     /// The plugin's first own measure; else its first; else the time.
     fn first(&mut self) -> Result<&mut Row, String> {
-        let own = self.0.iter().skip(1).position(|row| !row.measure.common);
-        let index = own.map_or(self.0.len().min(2).saturating_sub(1), |own| own + 1);
+        let own = self
+            .0
+            .iter()
+            .skip(1)
+            .position(|row| !row.measure.common)
+            .unwrap_or(0)
+            + 1;
+        let last = self.0.len().saturating_sub(1);
         self.0
-            .get_mut(index)
+            .get_mut(own.min(last))
             .ok_or_else(|| "nothing is measured".to_owned())
     }
 }
@@ -154,86 +160,55 @@ mod tests {
 
     #[test]
     fn options_override_defaults() {
-        let table: &[(&[&str], &[&str], &'static str, f64, State, &str)] = &[
-            (&[], &[], "serial_lag", 1.0, State::Warning, "limit 0"),
-            (&[], &[], "serial_lag", 0.0, State::Ok, ""),
-            (&["5"], &[], "serial_lag", 3.0, State::Ok, ""),
-            (
-                &["5"],
-                &["2"],
-                "serial_lag",
-                3.0,
-                State::Critical,
-                "limit 2",
-            ),
-            (
-                &["serial-lag=5"],
-                &[],
-                "serial_lag",
-                6.0,
-                State::Warning,
-                "limit 5",
-            ),
-            (
-                &["9", "5"],
-                &[],
-                "serial_lag",
-                6.0,
-                State::Warning,
-                "limit 5",
-            ),
-            (&[], &[], "servers", 1.0, State::Ok, ""),
-            (&[], &[], "servers", 0.0, State::Critical, "limit 1:"),
-            (
-                &["servers=3"],
-                &[],
-                "servers",
-                2.0,
-                State::Warning,
-                "limit 3:",
-            ),
-            (&["servers=3"], &[], "servers", 9.0, State::Ok, ""),
-            (
-                &["servers=@2:3"],
-                &[],
-                "servers",
-                2.0,
-                State::Warning,
-                "limit @2:3",
-            ),
-            (
-                &["servers=~:4"],
-                &[],
-                "servers",
-                5.0,
-                State::Warning,
-                "limit ~:4",
-            ),
-            (&["time=0.5"], &[], "time", 0.6, State::Warning, "limit 0.5"),
-            (
-                &[],
-                &["rtt_max=0.2"],
-                "rtt_max",
-                0.3,
-                State::Critical,
-                "limit 0.2",
-            ),
+        // -w, -c, label, value, the limit that it breaks.
+        let table = [
+            ("", "", "serial_lag", 1.0, "limit 0"),
+            ("", "", "serial_lag", 0.0, ""),
+            ("5", "", "serial_lag", 3.0, ""),
+            ("5", "2", "serial_lag", 3.0, "limit 2"),
+            ("serial-lag=5", "", "serial_lag", 6.0, "limit 5"),
+            ("9 5", "", "serial_lag", 6.0, "limit 5"),
+            ("", "", "servers", 1.0, ""),
+            ("", "", "servers", 0.0, "limit 1:"),
+            ("servers=3", "", "servers", 2.0, "limit 3:"),
+            ("servers=3", "", "servers", 9.0, ""),
+            ("servers=@2:3", "", "servers", 2.0, "limit @2:3"),
+            ("servers=~:4", "", "servers", 5.0, "limit ~:4"),
+            ("time=0.5", "", "time", 0.6, "limit 0.5"),
+            ("", "rtt_max=0.2", "rtt_max", 0.3, "limit 0.2"),
         ];
-        for (warning, critical, label, value, state, text) in table {
-            let limits = limits(warning, critical).unwrap();
+        for (warning, critical, label, value, broken) in table {
+            let split = |texts: &'static str| texts.split_whitespace().collect::<Vec<_>>();
+            let limits = limits(&split(warning), &split(critical)).unwrap();
             assert_eq!(
-                limits.judge(label, *value),
-                *state,
-                "-w {warning:?} -c {critical:?} {label}={value}"
+                limits.text(label, value),
+                broken,
+                "-w {warning} -c {critical} {label}={value}"
             );
-            assert_eq!(limits.text(label, *value), *text);
         }
     }
 
     #[test]
-    fn a_bare_limit_of_a_plugin_without_measures_is_the_time() {
-        let limits = Limits::resolve(&[], &["1".to_owned()], &[]).unwrap();
-        assert_eq!(limits.judge("time", 2.0), State::Warning);
+    fn a_bare_limit_is_the_first_own_measure() {
+        let own = Measure::new("serial_lag", Unit::None);
+        let common = Measure::common("queries", Unit::None);
+        let table: [(&[Measure], &'static str); 4] = [
+            (&[], "time"),
+            (&[common], "queries"),
+            (&[common, own], "serial_lag"),
+            (&[own, common], "serial_lag"),
+        ];
+        for (measures, label) in table {
+            let limits = Limits::resolve(measures, &["1".to_owned()], &[]).unwrap();
+            assert_eq!(limits.judge(label, 2.0), State::Warning, "{measures:?}");
+        }
+    }
+
+    #[test]
+    fn the_limit_of_critical_decides() {
+        let limits = limits(&["serial_lag=2"], &["serial_lag=5"]).unwrap();
+        let states = [1.0, 3.0, 6.0].map(|lag| limits.judge("serial_lag", lag));
+        assert_eq!(states, [State::Ok, State::Warning, State::Critical]);
     }
 
     #[test]
@@ -241,7 +216,7 @@ mod tests {
         let refused = limits(&["lag=3"], &[]).unwrap_err();
         assert_eq!(
             refused,
-            "nothing measured is named 'lag'; there is time, serial_lag, servers, rtt_max"
+            "no measure is named 'lag' (there is time, serial_lag, servers, rtt_max)"
         );
         for text in ["", "servers=", "=3", "=", "servers=x", "serial_lag=3=4"] {
             assert!(limits(&[text], &[]).is_err(), "-w '{text}' is accepted");

@@ -94,10 +94,7 @@ impl Plugin {
 
     /// The word on line 1: `SOA` for `check_soa`.
     pub fn service(&self) -> String {
-        self.name
-            .strip_prefix("check_")
-            .unwrap_or(self.name)
-            .to_uppercase()
+        crate::showing::service(self.name)
     }
 
     /// The kinds of finding that `--severity` may name.
@@ -110,16 +107,18 @@ impl Plugin {
     pub fn command(&self) -> Command {
         self.parser()
             .about(self.purpose)
+            .long_about(None::<&str>)
+            .after_help(EXIT_CODES)
             .after_long_help(self.tables())
-            .after_help(self.tables())
     }
 
     /// What reading a command line needs: it runs at every start.
     pub(crate) fn parser(&self) -> Command {
         let command = Command::new(self.name)
-            .bin_name(self.name)
+            .version(VERSION)
             .args_override_self(true)
-            .version(VERSION);
+            .disable_help_flag(true)
+            .disable_version_flag(true);
         Options::augment_args((self.augment)(command).next_help_heading("Options of every plugin"))
             .mut_arg("timeout", |timeout| timeout.default_value(self.timeout))
     }
@@ -132,12 +131,15 @@ impl Plugin {
             .all_tags()
             .map(|tag| format!("  {:<24} {:<9} {}\n", tag.name, tag.state, tag.meaning));
         format!(
-            "Measures (for -w and -c):\n{}\nFindings (for --severity):\n{}\nExit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, also for usage errors, -h and -V",
+            "Measures (for -w and -c):\n{}\nFindings (for --severity):\n{}\n{EXIT_CODES}",
             measures.collect::<String>(),
             tags.collect::<String>(),
         )
     }
 }
+
+const EXIT_CODES: &str =
+    "Exit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, also for usage errors, -h and -V";
 
 /// The version of the suite: all plugins share it.
 pub(crate) const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (presence)");

@@ -15,21 +15,20 @@
 //! | the tag of each finding, and once per tag of a problem what to do | | | yes | yes |
 //! | once per tag what it means, and the numbers of parts | | | | yes |
 
-use std::cmp::Reverse;
-use std::collections::BTreeSet;
-
-use crate::metric::Metric;
-use crate::range::Range;
-use crate::report::{Report, Rule, Tag};
+use crate::report::{Report, Rule};
 use crate::state::State;
 
 mod clean;
 mod json;
+mod perfdata;
+mod tree;
 
 pub use clean::{FIELD, clean};
 pub use json::json;
 
 use clean::{cut, neutral};
+use perfdata::perfdata;
+use tree::Tree;
 
 /// The characters of line 1 before the `|`: what a pager shows.
 const LINE: usize = 160;
@@ -64,41 +63,21 @@ impl Default for Style {
 /// do, the notes, and the tree with the worst first. It ends with a newline.
 pub fn text(service: &str, report: &Report, notes: &[String], style: Style) -> String {
     let mut lines = vec![first_line(service, report, style.max_output)];
-    let mut tree = Tree {
-        verbosity: style.verbosity,
-        explained: BTreeSet::new(),
-        lines: Vec::new(),
-    };
-    if let Some(tag) = report
-        .deciding()
-        .tag
-        .filter(|_| report.state() != State::Ok)
-    {
-        tree.explained.insert(tag.name);
-        tree.explain(tag, report.state(), "   ");
-    }
-    tree.lines.extend(
-        notes
-            .iter()
-            .map(|note| format!("   note: {}", neutral(note))),
-    );
-    tree.grow(report, 0);
-    lines.append(&mut tree.lines);
+    lines.extend(Tree::of(report, notes, style.verbosity));
     fit(&lines, style.max_output)
 }
 
 /// One line of our own and, below it, lines that help: for what ends a run
 /// before there is a report. It ends with a newline.
 pub fn ending(service: &str, message: &str, below: &str) -> String {
-    let line = plain_line(&format!(
-        "{} UNKNOWN - {}",
-        neutral(service),
-        neutral(message)
-    ));
-    let below = below
-        .lines()
-        .map(|line| format!("{}{}\n", indentation(line), neutral(line)));
-    std::iter::once(line + "\n").chain(below).collect()
+    let line = format!("{} UNKNOWN - {}", neutral(service), neutral(message));
+    let mut out = plain_line(&cut(&line, LINE)) + "\n";
+    for line in below.lines() {
+        out.push_str(indentation(line));
+        out.push_str(&neutral(line));
+        out.push('\n');
+    }
+    out
 }
 
 fn indentation(line: &str) -> &str {
@@ -118,13 +97,11 @@ fn first_line(service: &str, report: &Report, max_output: usize) -> String {
     let (about, words) = about_and_words(report);
     let body = joined(&cut(&neutral(about), ABOUT), &neutral(&words), ": ");
     let more = more(report);
+    // One character less: the blank before the `|`.
     let room = LINE.saturating_sub(start.chars().count() + more.chars().count() + 1);
-    let mut line = plain_line(&format!("{start}{}{more}", cut(&body, room)));
-    line.push_str(&perfdata(
-        &report.metrics,
-        max_output.saturating_sub(line.len() + 1),
-    ));
-    line
+    let line = plain_line(&format!("{start}{}{more}", cut(&body, room)));
+    let left = max_output.saturating_sub(line.len() + 1);
+    line + &perfdata(&report.metrics, left)
 }
 
 /// Nagios and Naemon rewrite `;` in line 1, so we do it first and alike for all.
@@ -133,16 +110,12 @@ fn plain_line(line: &str) -> String {
 }
 
 fn about_and_words(report: &Report) -> (&str, String) {
-    let deciding = report.deciding();
-    if report.state() == State::Ok || deciding.about == report.about {
-        let own = if report.state() == State::Ok {
-            report
-        } else {
-            deciding
-        };
-        return (&report.about, own.text.clone());
+    let is_ok = report.state() == State::Ok;
+    let speaker = if is_ok { report } else { report.deciding() };
+    if is_ok || speaker.about == report.about {
+        return (&report.about, speaker.text.clone());
     }
-    (&report.about, joined(&deciding.about, &deciding.text, " "))
+    (&report.about, joined(&speaker.about, &speaker.text, " "))
 }
 
 fn more(report: &Report) -> String {
@@ -162,132 +135,24 @@ fn problems(report: &Report) -> usize {
 }
 
 fn joined(left: &str, right: &str, between: &str) -> String {
-    let between = if left.is_empty() || right.is_empty() {
-        ""
-    } else {
-        between
-    };
-    format!("{left}{between}{right}")
-}
-
-/// ` | label=value… label=value…`, as many whole items as there is room for.
-fn perfdata(metrics: &[Metric], room: usize) -> String {
-    let mut out = String::new();
-    for item in metrics.iter().filter_map(performance) {
-        let between = if out.is_empty() { " | " } else { " " };
-        if out.len() + between.len() + item.len() <= room {
-            out.push_str(between);
-            out.push_str(&item);
-        }
-    }
-    out
-}
-
-/// `label=value[unit];warn;crit;min;max` (Monitoring Plugins guidelines,
-/// "Performance data"), trailing semicolons left out; nothing for a value that
-/// is not a number.
-fn performance(metric: &Metric) -> Option<String> {
-    let value = number(metric.value)?;
-    let limit = |range: Option<Range>| range.map(|range| range.to_string()).unwrap_or_default();
-    let bound = |bound: Option<f64>| bound.and_then(number).unwrap_or_default();
-    let item = format!(
-        "{}={value}{};{};{};{};{}",
-        metric.label,
-        metric.unit.suffix(),
-        limit(metric.warning),
-        limit(metric.critical),
-        bound(metric.min),
-        bound(metric.max),
-    );
-    Some(item.trim_end_matches(';').to_owned())
-}
-
-/// A number as a plain decimal in full precision: Rust prints neither an
-/// exponent nor a `+`; adding zero turns the negative zero into the plain one.
-fn number(value: f64) -> Option<String> {
-    value.is_finite().then(|| (value + 0.0).to_string())
-}
-
-/// The lines below line 1.
-struct Tree {
-    verbosity: u8,
-    explained: BTreeSet<&'static str>,
-    lines: Vec<String>,
-}
-
-impl Tree {
-    fn grow(&mut self, report: &Report, depth: usize) {
-        let mut parts: Vec<_> = report
-            .parts
-            .iter()
-            .map(|part| (part.state(), part))
-            .collect();
-        parts.sort_by_key(|(state, _)| Reverse(*state));
-        parts.retain(|(state, _)| self.verbosity > 0 || *state != State::Ok);
-        for (state, part) in parts {
-            self.lines.push(format!(
-                "{:depth$}\\_ [{state}] {}{}",
-                "",
-                finding(part),
-                self.tag(part),
-                depth = 2 * depth
-            ));
-            self.annotate(state, part, depth);
-            self.grow(part, depth + 1);
-        }
-    }
-
-    fn tag(&self, part: &Report) -> String {
-        part.tag
-            .filter(|_| self.verbosity > 1)
-            .map(|tag| format!(" ({})", tag.name))
-            .unwrap_or_default()
-    }
-
-    fn annotate(&mut self, state: State, part: &Report, depth: usize) {
-        let indent = " ".repeat(2 * depth + 3);
-        if let Some(tag) = part
-            .tag
-            .filter(|tag| self.verbosity > 1 && self.explained.insert(tag.name))
-        {
-            self.explain(tag, state, &indent);
-        }
-        let numbers: Vec<_> = part.metrics.iter().filter_map(performance).collect();
-        if self.verbosity > 2 && !numbers.is_empty() {
-            self.lines.push(indent + &numbers.join(" "));
-        }
-    }
-
-    fn explain(&mut self, tag: &Tag, state: State, indent: &str) {
-        if self.verbosity > 2 {
-            self.lines
-                .push(format!("{indent}why: {}", neutral(tag.meaning)));
-        }
-        if state != State::Ok {
-            self.lines
-                .push(format!("{indent}do: {}", neutral(tag.remedy)));
-        }
-    }
-}
-
-fn finding(part: &Report) -> String {
-    joined(&clean(&part.about), &clean(&part.text), ": ")
+    let is_one = left.is_empty() || right.is_empty();
+    format!("{left}{}{right}", if is_one { "" } else { between })
 }
 
 /// As many whole lines as there is room for, then how many were left out.
 fn fit(lines: &[String], max_output: usize) -> String {
     let whole: usize = lines.iter().map(|line| line.len() + 1).sum();
+    if whole <= max_output {
+        return lines.join("\n") + "\n";
+    }
     let left_out =
         |count: usize| format!("… {count} more lines (--max-output allows {max_output} bytes)\n");
-    let room = if whole <= max_output {
-        whole
-    } else {
-        max_output.saturating_sub(left_out(lines.len()).len())
-    };
-    let mut out = String::with_capacity(room);
+    let room = max_output.saturating_sub(left_out(lines.len()).len());
+    let mut out = String::with_capacity(max_output);
     for (index, line) in lines.iter().enumerate() {
         if index > 0 && out.len() + line.len() + 1 > room {
-            return out + &left_out(lines.len() - index);
+            out.push_str(&left_out(lines.len() - index));
+            break;
         }
         out.push_str(line);
         out.push('\n');

@@ -8,19 +8,20 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use clap::error::ErrorKind;
 use clap::{ArgMatches, FromArgMatches};
 
 use crate::context::{Clock, Context, Shared};
+use crate::extra_opts;
+use crate::judged;
 use crate::limits::Limits;
-use crate::metric::Measure;
-use crate::options::{Options, Output};
+use crate::memory::{self, Memory};
+use crate::options::Options;
 use crate::panic;
-use crate::plugin::{Ended, LIMIT, Plugin, VERSION};
-use crate::render::{self, Style};
-use crate::report::{Report, Rule};
+use crate::plugin::Plugin;
+use crate::report::Report;
+use crate::showing::Showing;
 use crate::state::State;
-use crate::usage;
+use crate::usage::{self, Refusal};
 
 /// The end of a run: what was found, and how it is to be shown.
 #[derive(Debug)]
@@ -31,7 +32,6 @@ pub struct Outcome {
     pub state: State,
     /// The time of the run.
     pub time: Duration,
-    plugin: &'static Plugin,
     form: Form,
 }
 
@@ -39,48 +39,43 @@ pub struct Outcome {
 #[derive(Debug)]
 enum Form {
     /// The report, as the options say.
-    Shown(Box<Options>),
+    Shown {
+        name: &'static str,
+        showing: Box<Showing>,
+        memory: Option<Memory>,
+    },
     /// Fixed text: help, version, a usage error.
     Fixed(String),
 }
 
 impl Outcome {
-    /// The whole output, empty if the options want silence.
+    /// The whole output, empty if the options want silence. With
+    /// `--only-changes` this is where the last run is looked up and replaced.
     pub fn output(&self) -> String {
         match &self.form {
             Form::Fixed(text) => text.clone(),
-            Form::Shown(options) => self.shown(options, &[]),
-        }
-    }
-
-    fn shown(&self, options: &Options, notes: &[String]) -> String {
-        if options.only_problems && self.state == State::Ok {
-            return String::new();
-        }
-        let style = Style {
-            verbosity: options.verbose,
-            max_output: options.max_output,
-        };
-        match options.output {
-            Output::Text => render::text(&self.plugin.service(), &self.report, notes, style),
-            Output::Json => render::json(self.plugin.name, &self.report, notes),
+            Form::Shown {
+                name,
+                showing,
+                memory,
+            } => showing.print(name, &self.report, memory.as_ref()),
         }
     }
 
     /// An end before there was anything to check: UNKNOWN with these words.
-    fn fixed(plugin: &'static Plugin, why: String, text: String) -> Self {
+    fn fixed(Refusal { why, text }: Refusal) -> Self {
         let report = Report::seen(State::Unknown, "", why);
         Outcome {
             report,
             state: State::Unknown,
             time: Duration::ZERO,
-            plugin,
             form: Form::Fixed(text),
         }
     }
 }
 
 /// Runs a plugin as a program: the arguments and the output are the process's.
+/// The whole of a plugin's `main`.
 pub fn main(plugin: &'static Plugin) -> ExitCode {
     panic::silence();
     let argv: Vec<OsString> = std::env::args_os().skip(1).collect();
@@ -91,21 +86,22 @@ pub fn main(plugin: &'static Plugin) -> ExitCode {
 /// Ends a program: one write of the whole output, whose failure changes
 /// nothing (the reader has gone, the code still counts), and the code.
 pub fn finish(output: &str, state: State) -> ExitCode {
+    // The buffer of Stdout is empty, so it passes whole lines on in one write.
     let mut stdout = std::io::stdout().lock();
-    let written = stdout
-        .write_all(output.as_bytes())
-        .and_then(|()| stdout.flush());
-    drop(written);
+    drop(
+        stdout
+            .write_all(output.as_bytes())
+            .and_then(|()| stdout.flush()),
+    );
     ExitCode::from(state.code())
 }
 
-/// Runs a plugin with these arguments (without the program's name): deadline,
-/// panics and severities are already in the outcome. It never ends the process.
+/// Runs a plugin with these arguments (without the program's name), for a
+/// program that runs many: deadline, panics, limits and severities are already
+/// in the outcome. It never ends the process and is safe to call concurrently.
 pub fn report(plugin: &'static Plugin, argv: &[OsString], shared: &Shared) -> Outcome {
-    panic::caught(|| run(plugin, argv, shared)).unwrap_or_else(|bug| {
-        let text = render::ending(&plugin.service(), &bug, "");
-        Outcome::fixed(plugin, bug, text)
-    })
+    let outcome = panic::caught(|| run(plugin, argv, shared));
+    outcome.unwrap_or_else(|bug| Outcome::fixed(Refusal::bug(plugin, bug)))
 }
 
 fn run(plugin: &'static Plugin, argv: &[OsString], shared: &Shared) -> Outcome {
@@ -113,16 +109,35 @@ fn run(plugin: &'static Plugin, argv: &[OsString], shared: &Shared) -> Outcome {
         matches,
         options,
         limits,
+        memory,
     } = match read(plugin, argv) {
         Ok(task) => task,
-        Err(outcome) => return *outcome,
+        Err(refusal) => return Outcome::fixed(refusal),
     };
     let clock = start(options.timeout);
-    let cx =
-        Context::new(clock, limits, shared.clone()).shown(options.verbose, options.timeout_state);
-    match watched(plugin, matches, &cx, &clock) {
-        Ok(found) => judged(plugin, found, options, &cx),
-        Err(error) => refused(plugin, error),
+    let cx = Context::new(clock, limits, shared.clone()).told(&options);
+    let found = match watched(plugin, matches, &cx) {
+        Ok(found) => found,
+        Err(error) => return Outcome::fixed(Refusal::of(plugin, &error, argv)),
+    };
+    let time = clock.started.elapsed();
+    let report = judged::judged(
+        found,
+        plugin.measures,
+        cx.limits(),
+        (time, options.timeout),
+        &options.severity,
+    );
+    let form = Form::Shown {
+        name: plugin.name,
+        showing: Box::new(options.showing),
+        memory,
+    };
+    Outcome {
+        state: report.state(),
+        report,
+        time,
+        form,
     }
 }
 
@@ -131,52 +146,50 @@ struct Task {
     matches: ArgMatches,
     options: Options,
     limits: Limits,
+    memory: Option<Memory>,
 }
 
-fn read(plugin: &'static Plugin, argv: &[OsString]) -> Result<Task, Box<Outcome>> {
-    let refuse = |why: String| Box::new(misused(plugin, why));
-    let argv = argv.iter().cloned();
-    let mut matches = plugin
-        .parser()
-        .no_binary_name(true)
-        .try_get_matches_from(argv)
-        .map_err(|error| Box::new(refused(plugin, error)))?;
-    usage::without_empty_values(&matches).map_err(refuse)?;
-    let options = Options::from_arg_matches_mut(&mut matches)
-        .map_err(|error| Box::new(refused(plugin, error)))?;
+fn read(plugin: &'static Plugin, argv: &[OsString]) -> Result<Task, Refusal> {
+    let refuse = |why: String| Refusal::usage(plugin, why);
+    let refuse_clap = |error: clap::Error| Refusal::of(plugin, &error, argv);
+    let expanded = extra_opts::expand(plugin.name, argv).map_err(refuse)?;
+    let parser = plugin.parser().no_binary_name(true);
+    let mut matches = parser
+        .try_get_matches_from(expanded.iter().cloned())
+        .map_err(refuse_clap)?;
+    usage::without_empty_values(plugin, &matches).map_err(refuse)?;
+    let options = Options::from_arg_matches_mut(&mut matches).map_err(refuse_clap)?;
     usage::known_tags(plugin, &options.severity).map_err(refuse)?;
     let limits =
         Limits::resolve(plugin.measures, &options.warning, &options.critical).map_err(refuse)?;
+    let memory = options
+        .showing
+        .memory(plugin.name, || subject(plugin, &matches))
+        .map_err(refuse)?;
     Ok(Task {
         matches,
         options,
         limits,
+        memory,
     })
 }
 
-/// What clap did not accept, or was asked to print.
-fn refused(plugin: &'static Plugin, error: clap::Error) -> Outcome {
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let help = plugin.command().render_long_help();
-            Outcome::fixed(
-                plugin,
-                "help".to_owned(),
-                format!("{} {VERSION}: {help}", plugin.name),
-            )
-        }
-        ErrorKind::DisplayVersion => {
-            let version = format!("{} {VERSION}\n", plugin.name);
-            Outcome::fixed(plugin, "version".to_owned(), version)
-        }
-        _ => misused(plugin, usage::explain(&error)),
+/// What makes this run's subject: the plugin's own options as they were given,
+/// in any order; those of the contract change how it is shown, not what it is.
+fn subject(plugin: &Plugin, matches: &ArgMatches) -> u64 {
+    let own = (plugin.augment)(clap::Command::new(plugin.name));
+    let mut given: Vec<_> = own
+        .get_arguments()
+        .map(|argument| argument.get_id().as_str())
+        .collect();
+    given.sort_unstable();
+    let mut texts = Vec::new();
+    for id in given.into_iter().filter(|id| usage::is_given(matches, id)) {
+        texts.push(id.as_bytes().to_vec());
+        let values = matches.get_raw(id).into_iter().flatten();
+        texts.extend(values.map(|value| value.as_encoded_bytes().to_vec()));
     }
-}
-
-fn misused(plugin: &'static Plugin, why: String) -> Outcome {
-    let usage = plugin.parser().render_usage().to_string();
-    let text = render::ending(&plugin.service(), &why, &usage::below(plugin.name, &usage));
-    Outcome::fixed(plugin, why, text)
+    memory::fingerprint(texts)
 }
 
 /// Starts the clock of a run.
@@ -194,7 +207,6 @@ fn watched(
     plugin: &'static Plugin,
     mut matches: ArgMatches,
     cx: &Context,
-    clock: &Clock,
 ) -> Result<Report, clap::Error> {
     let (sender, receiver) = mpsc::sync_channel(1);
     let inner = cx.clone();
@@ -203,107 +215,18 @@ fn watched(
         .name(panic::THREAD.to_owned())
         .spawn(body)
     {
-        return Ok(Report::seen(
-            State::Unknown,
-            "",
-            format!("no thread for the check: {why}"),
-        ));
+        return Ok(unknown(format!("no thread for the check: {why}")));
     }
-    match receiver.recv_timeout(clock.remaining()) {
-        Ok(Ok(ended)) => ended_report(ended),
-        Ok(Err(bug)) => Ok(Report::seen(State::Unknown, "", bug)),
-        Err(RecvTimeoutError::Timeout) => Ok(overdue(cx)),
-        Err(RecvTimeoutError::Disconnected) => Ok(Report::seen(
-            State::Unknown,
-            "",
-            "the check vanished: a bug",
-        )),
-    }
-}
-
-fn ended_report(ended: Ended) -> Result<Report, clap::Error> {
-    ended.map(|result| result.unwrap_or_else(|unknown| Report::seen(State::Unknown, "", unknown.0)))
-}
-
-/// What is said when even the watchdog saw no report.
-fn overdue(cx: &Context) -> Report {
-    match cx.left() {
-        Some(found) => {
-            let late = cx.late(found.about.clone());
-            opened(found).with([late])
-        }
-        None => cx.late(""),
-    }
-}
-
-/// A report that can take more parts: the worst of them decides.
-fn opened(report: Report) -> Report {
-    if report.rule == Rule::Worst {
-        return report;
-    }
-    let mut root = Report::worst(report.about.clone(), report.text.clone());
-    let mut part = report;
-    root.metrics = std::mem::take(&mut part.metrics);
-    root.with([part])
-}
-
-/// Severities, limits and time; from here the state is settled.
-fn judged(plugin: &'static Plugin, mut report: Report, options: Options, cx: &Context) -> Outcome {
-    let time = cx.started().elapsed();
-    let mut metric = cx.limits().metric("time", time.as_secs_f64());
-    metric.max = Some(options.timeout.as_secs_f64());
-    report.metrics.insert(0, metric);
-    let mut report = limited(report, plugin.measures);
-    settle(&mut report, &options.severity);
-    let state = report.state();
-    Outcome {
-        report,
-        state,
-        time,
-        plugin,
-        form: Form::Shown(Box::new(options)),
-    }
-}
-
-/// Adds a finding for each number beyond its limit that the plugin does not
-/// report itself.
-pub(crate) fn limited(report: Report, measures: &[Measure]) -> Report {
-    let silent = |label| {
-        !measures
-            .iter()
-            .any(|measure| measure.label == label && measure.reported)
-    };
-    let mut breaches = Vec::new();
-    for metric in report.metrics.iter().filter(|metric| silent(metric.label)) {
-        if let Some(limit) = metric.broken() {
-            let text = format!(
-                "{} is {}{}, limit {limit}",
-                metric.label,
-                metric.value,
-                metric.unit.suffix()
-            );
-            breaches.push(Report::finding(&LIMIT, report.about.clone(), text).at(metric.state()));
+    match receiver.recv_timeout(cx.remaining()) {
+        Ok(Ok(ended)) => ended.map(|found| found.unwrap_or_else(|why| unknown(why.0))),
+        Ok(Err(bug)) => Ok(unknown(bug)),
+        Err(RecvTimeoutError::Timeout) => Ok(judged::overdue(cx.left(), cx)),
+        Err(RecvTimeoutError::Disconnected) => {
+            Ok(unknown("the check ended without a word: a bug".to_owned()))
         }
     }
-    if breaches.is_empty() {
-        report
-    } else {
-        opened(report).with(breaches)
-    }
 }
 
-/// Applies `--severity` to every tagged node, and gives words to a node that
-/// observed nothing.
-fn settle(report: &mut Report, severities: &[(String, State)]) {
-    if let Some(tag) = report.tag
-        && let Some((_, state)) = severities.iter().rev().find(|(name, _)| name == tag.name)
-    {
-        report.rule = Rule::Own(*state);
-    }
-    if report.parts.is_empty() && !matches!(report.rule, Rule::Own(_)) {
-        report.text = "nothing was observed".to_owned();
-    }
-    for part in &mut report.parts {
-        settle(part, severities);
-    }
+fn unknown(why: String) -> Report {
+    Report::seen(State::Unknown, "", why)
 }
