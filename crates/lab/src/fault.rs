@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use hickory_proto::rr::{Name, RecordType};
 
-use crate::answer::{self, Asked, Reply, Zones};
+use crate::answer::{self, Zones};
 use crate::faults::FAULTS;
 use crate::key::key;
+use crate::message::{Asked, Reply};
 use crate::topology::{Addresses, Role, SERVERS, SHOP};
 use crate::zone::Zone;
 
@@ -42,7 +43,7 @@ pub(crate) enum Hook {
     Reply(OfReply),
     /// The bytes of the reply.
     Bytes(OfBytes),
-    /// How the server deals with its sockets.
+    /// How the server deals with its sockets and takes questions.
     Manner(fn(&mut Manner)),
 }
 
@@ -60,7 +61,8 @@ pub(crate) enum Ear {
     HangsUp,
 }
 
-/// How a server deals with its sockets, apart from what it says.
+/// How a server deals with its sockets and takes questions, apart from what
+/// it says.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Manner {
     pub(crate) udp: Ear,
@@ -73,6 +75,8 @@ pub(crate) struct Manner {
     pub(crate) decoy: bool,
     /// TCP replies leave one byte at a time.
     pub(crate) trickle: bool,
+    /// Questions of every EDNS version are taken for version 0.
+    pub(crate) any_version: bool,
     /// Zone transfers are given to anyone.
     pub(crate) transfer: bool,
     /// Questions are resolved, not answered.
@@ -111,7 +115,10 @@ impl View {
 
     /// The bytes that a question is answered with, if it is answered.
     pub(crate) fn reply(&self, question: &[u8], tcp: bool) -> Option<Vec<u8>> {
-        let asked = Asked::read(question, tcp)?;
+        let mut asked = Asked::read(question, tcp)?;
+        if let (true, Some(edns)) = (self.manner.any_version, &mut asked.message.edns) {
+            edns.set_version(0);
+        }
         let reply = self
             .replies
             .iter()

@@ -16,8 +16,10 @@
 mod answer;
 mod fault;
 mod faults;
+mod host;
 mod key;
 mod master;
+mod message;
 mod serve;
 mod stream;
 mod timer;

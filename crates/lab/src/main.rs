@@ -22,7 +22,8 @@ struct Options {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Run until interrupted, or until standard input ends.
+    /// Run until interrupted, or until standard input ends; its lines break
+    /// and mend: `break NAME[:SERVER]`, `mend NAME[:SERVER]`, `mend`, `queries`.
     Serve(Serve),
     /// List every fault.
     Faults,
@@ -92,7 +93,7 @@ fn serve(options: Serve) -> io::Result<()> {
         faults: options.faults,
     })?;
     introduce(&lab);
-    wait(options.detached)
+    obey(&lab, options.detached)
 }
 
 /// What to point at the lab.
@@ -119,23 +120,46 @@ fn introduce(lab: &Lab) {
     );
 }
 
-/// Waits for a signal, or for standard input to end, which also happens when
-/// whoever started the lab dies: no lab and no file of hints is left behind.
-fn wait(detached: bool) -> io::Result<()> {
-    let (over, end) = channel();
+/// Obeys lines of standard input until it ends or a signal comes. It also ends
+/// when whoever started the lab dies: no lab, no file of hints stays behind.
+fn obey(lab: &Lab, detached: bool) -> io::Result<()> {
+    let (orders, obeyed) = channel();
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
-    let by_input = over.clone();
+    let signalled = orders.clone();
     std::thread::spawn(move || {
         signals.forever().next();
-        let _ = over.send(());
+        let _ = signalled.send(None);
     });
     if !detached {
         std::thread::spawn(move || {
-            let _ = io::copy(&mut io::stdin(), &mut io::sink());
-            let _ = by_input.send(());
+            for line in io::stdin().lines().map_while(Result::ok) {
+                let _ = orders.send(Some(line));
+            }
+            let _ = orders.send(None);
         });
     }
-    end.recv().map_err(io::Error::other)
+    while let Ok(Some(line)) = obeyed.recv() {
+        match order(lab, &line) {
+            Ok(()) => println!("done"),
+            Err(fault) => println!("not done: {fault}"),
+        }
+    }
+    Ok(())
+}
+
+/// One line: `break NAME[:SERVER]`, `mend NAME[:SERVER]`, `mend`, `queries`.
+fn order(lab: &Lab, line: &str) -> io::Result<()> {
+    let words: Vec<_> = line.split_whitespace().collect();
+    match words.as_slice() {
+        ["break", fault] => lab.break_(fault),
+        ["mend", fault] => lab.mend(fault),
+        ["mend"] => lab.mend_all(),
+        ["queries"] => {
+            println!("{} in all", lab.queries());
+            Ok(())
+        }
+        _ => Err(io::Error::other("break, mend or queries expected")),
+    }
 }
 
 /// Reads `ID=ADDRESS`.

@@ -9,13 +9,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
-use mio::net::{TcpListener, TcpStream, UdpSocket};
+use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Token};
 
 use crate::fault::{Active, Ear, View};
+use crate::host::{self, Host};
 use crate::stream::Stream;
 use crate::timer::Queue;
-use crate::topology::{Role, SERVERS};
+use crate::topology::SERVERS;
 use crate::world::World;
 
 /// The token of the waker: commands wait.
@@ -31,14 +32,6 @@ pub(crate) enum Command {
     Faults(Vec<Active>, Sender<io::Result<()>>),
     /// Close everything and end.
     Stop,
-}
-
-/// One address of a server.
-struct Host {
-    server: usize,
-    address: SocketAddr,
-    udp: Option<UdpSocket>,
-    tcp: Option<TcpListener>,
 }
 
 /// A reply that waits for its time.
@@ -74,17 +67,7 @@ impl Serve {
     /// # Errors
     /// `AddrInUse` where another has the port at one of the addresses.
     pub(crate) fn bind(world: World, port: u16, latency: Duration) -> io::Result<Self> {
-        let mut hosts = Vec::new();
-        for (server, its) in SERVERS.iter().enumerate() {
-            for address in world.addresses().of(its.id) {
-                hosts.push(Host {
-                    server,
-                    address: SocketAddr::new(address, port),
-                    udp: None,
-                    tcp: None,
-                });
-            }
-        }
+        let hosts = host::plan(world.addresses(), port);
         let views = world.views(&[]).map_err(io::Error::other)?;
         let mut serve = Self {
             next: hosts.len() * 2,
@@ -156,26 +139,9 @@ impl Serve {
 
     /// Opens and closes sockets so that they are as the views want them.
     fn listen(&mut self) -> io::Result<()> {
-        let registry = self.poll.registry();
         for (index, host) in self.hosts.iter_mut().enumerate() {
-            let Some(view) = self.views.get(host.server) else {
-                continue;
-            };
-            match (&mut host.udp, view.manner.udp) {
-                (udp, Ear::Closed) => *udp = None,
-                (Some(_), _) => {}
-                (udp, _) => {
-                    let socket = udp.insert(UdpSocket::bind(host.address)?);
-                    registry.register(socket, Token(index * 2), Interest::READABLE)?;
-                }
-            }
-            match (&mut host.tcp, view.manner.tcp) {
-                (tcp, Ear::Closed) => *tcp = None,
-                (Some(_), _) => {}
-                (tcp, _) => {
-                    let listener = tcp.insert(TcpListener::bind(host.address)?);
-                    registry.register(listener, Token(index * 2 + 1), Interest::READABLE)?;
-                }
+            if let Some(view) = self.views.get(host.server) {
+                host.listen(index, &view.manner, self.poll.registry())?;
             }
         }
         Ok(())
@@ -214,7 +180,7 @@ impl Serve {
         };
         let delay = self.latency + manner.delay;
         let host = if manner.from_stranger {
-            self.stranger(host)
+            host::stranger(&self.hosts, host)
         } else {
             host
         };
@@ -233,19 +199,6 @@ impl Serve {
         let server = self.hosts.get(host)?.server;
         self.counts.get(server)?.fetch_add(1, Ordering::Relaxed);
         self.views.get(server)
-    }
-
-    /// The stranger's host in the family of this one, else this one.
-    fn stranger(&self, host: usize) -> usize {
-        let family = |host: &Host| host.address.is_ipv4();
-        let wanted = self.hosts.get(host).is_none_or(family);
-        self.hosts
-            .iter()
-            .position(|other| {
-                let role = SERVERS.get(other.server).map(|server| server.role);
-                role == Some(Role::Stranger) && family(other) == wanted
-            })
-            .unwrap_or(host)
     }
 
     fn accept(&mut self, host: usize) {

@@ -1,8 +1,9 @@
 //! Faults of bytes: replies that are not what a message should be.
 
 use super::ONE;
-use crate::answer::Asked;
+
 use crate::fault::{Fault, Hook, OfBytes};
+use crate::message::Asked;
 
 const fn fault(name: &'static str, does: &'static str, hook: OfBytes) -> Fault {
     Fault {

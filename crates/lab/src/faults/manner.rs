@@ -1,4 +1,5 @@
-//! Faults of sockets: who listens, when and from where replies leave.
+//! Faults of sockets and of how questions are taken: who listens, when and
+//! from where replies leave.
 
 use std::time::Duration;
 
@@ -39,6 +40,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("delay-500ms", ONE, "Every reply takes half a second.", |manner| manner.delay = Duration::from_millis(500)),
     fault("delay-2s", ONE, "Every reply takes two seconds.", |manner| manner.delay = Duration::from_secs(2)),
     fault("slow-tcp", ONE, "TCP replies leave one byte at a time, one every 20 ms.", |manner| manner.trickle = true),
+    fault("edns-version-ignored", ONE, "Answers EDNS version 1 as if it were version 0.", |manner| manner.any_version = true),
     fault("axfr-open", ONE, "The whole zone is given to anyone who asks.", |manner| manner.transfer = true),
 ];
 

@@ -7,9 +7,10 @@ use hickory_proto::rr::rdata::{A, NS, TXT};
 use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 
 use super::ONE;
-use crate::answer::{Asked, PAYLOAD, Reply};
+
 use crate::fault::{Fault, Hook, OfReply};
 use crate::master::unknown;
+use crate::message::{Asked, PAYLOAD, Reply};
 use crate::topology::ROOTS;
 
 const fn fault(name: &'static str, does: &'static str, hook: OfReply) -> Fault {
@@ -68,7 +69,6 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("edns-badvers", "Says BADVERS to EDNS version 0.", |asked, reply| {
         Some(if asked.message.edns.is_some() { reply.refusing(ResponseCode::BADVERS) } else { reply })
     }),
-    fault("edns-version-ignored", "Answers EDNS version 1 as if it were version 0.", version_ignored),
     fault("edns-option-refused", "Says FORMERR to EDNS options that it does not know.", option_refused),
     fault("edns-flags-kept", "Repeats EDNS flags that it does not know.", flags_kept),
     fault("edns-lost-when-truncated", "Truncated UDP replies have no EDNS record; all are truncated.",
@@ -96,7 +96,7 @@ pub(super) const FAULTS: &[Fault] = &[
             Some(reply)
         }),
     },
-    fault("answer-flood", "Four thousand A records in every answer.", flood),
+    fault("answer-flood", "Two thousand A records in every answer.", flood),
     fault("huge-64k", "64 KB in every reply, over UDP as well, whatever size was allowed.", huge),
 ];
 
@@ -173,19 +173,6 @@ fn plain(mut reply: Reply) -> Reply {
     reply
 }
 
-fn version_ignored(asked: &Asked, reply: Reply) -> Option<Reply> {
-    Some(
-        if reply.message.metadata.response_code == ResponseCode::BADVERS {
-            let mut reply = reply.refusing(ResponseCode::NoError);
-            reply.message.metadata.authoritative = true;
-            reply.message.queries = vec![asked.query.clone()];
-            reply
-        } else {
-            reply
-        },
-    )
-}
-
 fn option_refused(asked: &Asked, reply: Reply) -> Option<Reply> {
     let options = asked.message.edns.as_ref().map(Edns::options);
     let any = options.is_some_and(|options| !options.as_ref().is_empty());
@@ -257,7 +244,7 @@ fn version(asked: &Asked, mut reply: Reply) -> Option<Reply> {
 
 fn flood(asked: &Asked, mut reply: Reply) -> Option<Reply> {
     if !reply.message.answers.is_empty() {
-        let flood = (0..4000).map(|number| address(&asked.query.name, number));
+        let flood = (0..2000).map(|number| address(&asked.query.name, number));
         reply.message.answers.extend(flood);
     }
     Some(reply)
