@@ -6,15 +6,23 @@
 //! address) and remembers what was observed, so that the same question is put
 //! to the same server only once.
 
+mod attempt;
+mod engine;
+mod ladder;
+mod line;
+mod observations;
+mod run;
+mod tcp;
 mod traffic;
+mod udp;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
 
 use super::message::{How, Question, Reply, ResponseCode};
 use crate::error::{Ours, Theirs};
 
+pub use engine::Exchange;
 pub use traffic::{PER_ADDRESS, SOCKETS, Traffic};
 
 /// One question to one server.
@@ -56,6 +64,19 @@ impl Answer {
     /// The reply, if there is one.
     pub fn reply(&self) -> Option<&Reply> {
         self.heard.as_ref().ok()?.as_ref().ok()
+    }
+
+    /// The peer's failure to reply in words that name the transports tried:
+    /// "no reply over UDP or TCP".
+    pub fn failure(&self) -> Option<String> {
+        let theirs = self.heard.as_ref().ok()?.as_ref().err()?;
+        Some(match (&self.udp, &self.tcp) {
+            (Some(udp), Some(tcp)) if udp == tcp => format!("{udp} over UDP or TCP"),
+            (Some(udp), Some(tcp)) => format!("{udp} over UDP, {tcp} over TCP"),
+            (Some(udp), None) => format!("{udp} over UDP"),
+            (None, Some(tcp)) => format!("{tcp} over TCP"),
+            (None, None) => theirs.to_string(),
+        })
     }
 }
 
@@ -103,38 +124,5 @@ pub enum Turn {
     Deadline,
 }
 
-/// One check's event loop.
-pub struct Exchange {}
-
-impl Exchange {
-    /// A new event loop, sharing `traffic` with all others.
-    ///
-    /// # Errors
-    /// Fails where the system gives no event queue.
-    pub fn new(traffic: Arc<Traffic>, deadline: Instant) -> Result<Self, Ours> {
-        let _ = (traffic, deadline);
-        Ok(Self {})
-    }
-
-    /// Asks, or finds that it was asked before: the same ask has the same ticket.
-    pub fn ask(&mut self, ask: Ask) -> Ticket {
-        let _ = ask;
-        Ticket(0)
-    }
-
-    /// How far an ask has come.
-    pub fn progress(&self, ticket: Ticket) -> Progress<'_> {
-        let _ = ticket;
-        Progress::Waiting { late: false }
-    }
-
-    /// Waits until something has changed, and takes in all that is ready.
-    pub fn turn(&mut self) -> Turn {
-        Turn::Settled
-    }
-
-    /// The datagrams and TCP questions that this exchange itself has sent.
-    pub fn queries(&self) -> u64 {
-        0
-    }
-}
+#[cfg(test)]
+mod tests;

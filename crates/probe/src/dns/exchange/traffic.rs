@@ -1,6 +1,18 @@
-//! What all exchanges of a process share.
+//! What all exchanges of a process share: politeness and memory.
+//!
+//! Places are granted in the order in which they were claimed, one line for
+//! each address, so that no check can starve another. Whoever waits is told
+//! through its [`Bell`]; what is told twice or too late does no harm.
 
-use super::super::message::Name;
+use std::collections::{HashMap, VecDeque};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use mio::Waker;
+
+use super::observations::{Consulted, Kept, Observations};
+use super::{Ask, Ticket};
+use crate::dns::message::Name;
 
 /// The most sockets open at once in all exchanges together.
 pub const SOCKETS: usize = 256;
@@ -9,11 +21,264 @@ pub const PER_ADDRESS: usize = 8;
 
 /// What all exchanges of a process share: its limits and its observations.
 #[derive(Debug, Default)]
-pub struct Traffic {}
+pub struct Traffic {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    sockets: usize,
+    lanes: HashMap<IpAddr, Lane>,
+    observations: Observations,
+}
+
+/// The questions in flight to one address, and those that wait to be.
+#[derive(Debug, Default)]
+struct Lane {
+    busy: usize,
+    line: VecDeque<Claim>,
+}
+
+#[derive(Debug)]
+struct Claim {
+    caller: Caller,
+    sockets: usize,
+}
+
+/// Something that an exchange waited for in another's hands.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum News {
+    /// The question has a place; it must be used or given back.
+    Place(Ticket),
+    /// The same question was answered, or given up, elsewhere.
+    Answered(Ticket),
+}
+
+/// How one exchange is told news from another's thread.
+#[derive(Debug)]
+pub(super) struct Bell {
+    waker: Waker,
+    news: Mutex<Vec<News>>,
+}
+
+impl Bell {
+    pub(super) fn new(waker: Waker) -> Self {
+        Self {
+            waker,
+            news: Mutex::default(),
+        }
+    }
+
+    pub(super) fn take(&self) -> Vec<News> {
+        std::mem::take(&mut *held(&self.news))
+    }
+
+    /// A waker that fails has lost its event queue, and so its exchange.
+    fn tell(&self, news: News) {
+        held(&self.news).push(news);
+        let _ = self.waker.wake();
+    }
+}
+
+/// A question of some exchange that waits.
+#[derive(Clone, Debug)]
+pub(super) struct Caller {
+    pub(super) bell: Arc<Bell>,
+    pub(super) ticket: Ticket,
+}
+
+/// The right to have one question in flight, given back on drop.
+#[derive(Debug)]
+pub(super) struct Place {
+    traffic: Arc<Traffic>,
+    address: IpAddr,
+    sockets: usize,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.traffic.state().release(self.address, self.sockets);
+    }
+}
+
+/// The duty to tell the others what a question led to. Dropped without a word
+/// it tells them to ask themselves.
+#[derive(Debug)]
+pub(super) struct Pending {
+    traffic: Arc<Traffic>,
+    ask: Ask,
+}
+
+impl Pending {
+    /// Shares the answer.
+    pub(super) fn settle(self, kept: Kept) {
+        self.traffic.tell(&self.ask, Some(kept));
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        self.traffic.tell(&self.ask, None);
+    }
+}
 
 impl Traffic {
-    /// Drops what was observed of names at or below `zone`.
+    /// Drops what was observed of names at or below `zone`, so that a sweep of
+    /// many zones needs the memory of those in hand only.
     pub fn forget(&self, zone: &Name) {
-        let _ = zone;
+        self.state().observations.forget(zone);
     }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        held(&self.state)
+    }
+
+    /// A place for a question, if one is free and nobody was first.
+    pub(super) fn claim(self: &Arc<Self>, address: IpAddr, sockets: usize) -> Option<Place> {
+        self.state()
+            .enter(address, sockets)
+            .then(|| self.granted(address, sockets))
+    }
+
+    /// The same, and a place in the line where none is free: see [`News::Place`].
+    pub(super) fn claim_or_wait(
+        self: &Arc<Self>,
+        address: IpAddr,
+        sockets: usize,
+        caller: Caller,
+    ) -> Option<Place> {
+        let mut state = self.state();
+        if state.enter(address, sockets) {
+            return Some(self.granted(address, sockets));
+        }
+        state
+            .lanes
+            .entry(address)
+            .or_default()
+            .line
+            .push_back(Claim { caller, sockets });
+        None
+    }
+
+    /// The place that [`News::Place`] speaks of.
+    pub(super) fn granted(self: &Arc<Self>, address: IpAddr, sockets: usize) -> Place {
+        Place {
+            traffic: Arc::clone(self),
+            address,
+            sockets,
+        }
+    }
+
+    /// Takes back the claims of one exchange's questions. Places granted before
+    /// are still among its news.
+    pub(super) fn withdraw(&self, bell: &Arc<Bell>, gone: impl Fn(Ticket) -> bool) {
+        let mut state = self.state();
+        for lane in state.lanes.values_mut() {
+            lane.line.retain(|claim| {
+                !(Arc::ptr_eq(&claim.caller.bell, bell) && gone(claim.caller.ticket))
+            });
+        }
+        state.lanes.retain(|_, lane| !lane.is_empty());
+    }
+
+    /// What is known of a question. Where nothing is, it becomes the caller's to ask.
+    pub(super) fn consult(self: &Arc<Self>, ask: &Ask) -> Consulted<Pending> {
+        match self.state().observations.consult(ask) {
+            Consulted::Known(kept) => Consulted::Known(kept),
+            Consulted::Busy => Consulted::Busy,
+            Consulted::Mine(()) => Consulted::Mine(Pending {
+                traffic: Arc::clone(self),
+                ask: ask.clone(),
+            }),
+        }
+    }
+
+    /// Waits for another exchange's answer; false if it has just come.
+    pub(super) fn wait(&self, ask: &Ask, caller: Caller) -> bool {
+        self.state().observations.wait(ask, caller)
+    }
+
+    fn tell(&self, ask: &Ask, kept: Option<Kept>) {
+        let callers = self.state().observations.settle(ask, kept);
+        for caller in callers {
+            caller.bell.tell(News::Answered(caller.ticket));
+        }
+    }
+}
+
+impl State {
+    fn fits(&self, lane: &Lane, sockets: usize) -> bool {
+        lane.busy < PER_ADDRESS && self.sockets + sockets <= SOCKETS
+    }
+
+    fn enter(&mut self, address: IpAddr, sockets: usize) -> bool {
+        let fresh = Lane::default();
+        let lane = self.lanes.get(&address).unwrap_or(&fresh);
+        let enters = lane.line.is_empty() && self.fits(lane, sockets);
+        if enters {
+            self.lanes.entry(address).or_default().busy += 1;
+            self.sockets += sockets;
+        }
+        enters
+    }
+
+    /// Frees a place and gives it to the next in line for the address. Where
+    /// sockets were short, the next of every other line may go as well.
+    fn release(&mut self, address: IpAddr, sockets: usize) {
+        let short = self.sockets + MOST_SOCKETS > SOCKETS;
+        self.sockets = self.sockets.saturating_sub(sockets);
+        if let Some(lane) = self.lanes.get_mut(&address) {
+            lane.busy = lane.busy.saturating_sub(1);
+        }
+        self.admit(address);
+        if short {
+            let addresses: Vec<IpAddr> = self.lanes.keys().copied().collect();
+            addresses
+                .into_iter()
+                .for_each(|address| self.admit(address));
+        }
+    }
+
+    fn admit(&mut self, address: IpAddr) {
+        while let Some(lane) = self.lanes.get(&address) {
+            let next = lane
+                .line
+                .front()
+                .filter(|claim| self.fits(lane, claim.sockets));
+            if next.is_none() {
+                break;
+            }
+            self.grant(address);
+        }
+        if self.lanes.get(&address).is_some_and(Lane::is_empty) {
+            self.lanes.remove(&address);
+        }
+    }
+
+    fn grant(&mut self, address: IpAddr) {
+        let Some(lane) = self.lanes.get_mut(&address) else {
+            return;
+        };
+        let Some(claim) = lane.line.pop_front() else {
+            return;
+        };
+        lane.busy += 1;
+        self.sockets += claim.sockets;
+        claim.caller.bell.tell(News::Place(claim.caller.ticket));
+    }
+}
+
+/// The most sockets that one question may claim.
+const MOST_SOCKETS: usize = 3;
+
+impl Lane {
+    fn is_empty(&self) -> bool {
+        self.busy == 0 && self.line.is_empty()
+    }
+}
+
+/// A lock is only held for short, complete changes: what a panicking thread
+/// left behind is whole.
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -229,7 +229,11 @@ fn take_opt(record: &Record, reply: &mut Reply) -> Result<(), String> {
         return Err("more than one OPT record".to_owned());
     }
     let edns = Edns::from(record);
-    reply.rcode = ResponseCode::from(edns.rcode_high(), reply.rcode.low());
+    reply.rcode = match ResponseCode::from(edns.rcode_high(), reply.rcode.low()) {
+        // The codec's other name for 16 belongs to TSIG, which we never send.
+        ResponseCode::BADSIG => ResponseCode::BADVERS,
+        rcode => rcode,
+    };
     reply.edns = Some(edns);
     Ok(())
 }

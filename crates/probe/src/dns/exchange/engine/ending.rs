@@ -1,0 +1,102 @@
+//! How a question ends: with its answer, with its server's silence, or with the
+//! time of the whole exchange.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use super::super::{Answer, Ask, EdnsSeen, Ticket, Turn};
+use super::{Asked, Exchange, State};
+use crate::error::{Ours, Theirs};
+
+/// A server is not asked any more after so much silence and not one reply.
+const SILENT: usize = 2;
+
+impl Exchange {
+    pub(super) fn finish(&mut self, ticket: Ticket, answer: Answer) {
+        let server = answer.ask.server;
+        let repute = self.servers.entry(server).or_default();
+        match answer.heard {
+            Ok(Ok(_)) => repute.replies += 1,
+            Ok(Err(Theirs::Silent)) => repute.silences += 1,
+            _ => {}
+        }
+        self.set(ticket, State::Final(Arc::new(answer)));
+        self.open -= 1;
+        self.changed = true;
+        if self.is_silent(server) {
+            self.skip_queued(server);
+        }
+    }
+
+    pub(super) fn is_silent(&self, server: SocketAddr) -> bool {
+        let repute = self.servers.get(&server);
+        repute.is_some_and(|repute| repute.replies == 0 && repute.silences >= SILENT)
+    }
+
+    /// A dead server shall not eat the time of those that live.
+    fn skip_queued(&mut self, server: SocketAddr) {
+        let queued =
+            |asked: &Asked| asked.ask.server == server && matches!(asked.state, State::Queued(_));
+        let skipped = self.end_where(queued, |asked| {
+            unasked(asked.ask.clone(), Ours::NotAsked("the server was silent"))
+        });
+        self.withdraw(&skipped);
+    }
+
+    /// Ends what is still open; a usable reply stays one.
+    pub(super) fn give_up(&mut self) -> Turn {
+        let ended = self.end_where(
+            |asked| !matches!(asked.state, State::Final(_)),
+            Asked::give_up,
+        );
+        self.withdraw(&ended);
+        self.changed = false;
+        Turn::Deadline
+    }
+
+    fn end_where(
+        &mut self,
+        open: impl Fn(&Asked) -> bool,
+        answer: impl Fn(&mut Asked) -> Answer,
+    ) -> Vec<Ticket> {
+        let mut ended = Vec::new();
+        for (index, asked) in self.questions.iter_mut().enumerate() {
+            if open(asked) {
+                let answer = answer(asked);
+                asked.state = State::Final(Arc::new(answer));
+                self.open -= 1;
+                self.changed = true;
+                ended.push(Ticket(index));
+            }
+        }
+        ended
+    }
+
+    /// Leaves the lines, and gives back what was granted in the meantime.
+    fn withdraw(&mut self, tickets: &[Ticket]) {
+        if let Some(bell) = &self.bell {
+            self.traffic
+                .withdraw(bell, |ticket| tickets.contains(&ticket));
+        }
+        self.take_news();
+    }
+}
+
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        self.give_up();
+    }
+}
+
+/// The answer to a question that we did not put, or not to its end.
+pub(super) fn unasked(ask: Ask, ours: Ours) -> Answer {
+    Answer {
+        ask,
+        heard: Err(ours),
+        cut: None,
+        udp: None,
+        tcp: None,
+        edns: EdnsSeen::NotSeen,
+        strays: Vec::new(),
+    }
+}
