@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::net::TcpStream;
+use std::time::{Duration, Instant};
 
 use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::RecordType::{A, AAAA, AXFR, CNAME, DNAME, DS, MX, NS, SOA, TXT};
@@ -310,4 +311,21 @@ fn ipv6_addresses_stand_beside() {
     let six = std::net::SocketAddr::new(std::net::Ipv6Addr::LOCALHOST.into(), lab.port());
     assert!(ask("shop.example", SOA).datagram(six).is_some());
     assert!(ask("shop.example", SOA).stream(six).is_some());
+}
+
+/// Lower bounds only: how much longer it takes is the machine's affair.
+#[test]
+fn latency_is_one_round_trip_and_tcp_takes_two() {
+    let latency = Duration::from_millis(50);
+    let lab = Lab::start(Settings {
+        latency,
+        ..Settings::default()
+    })
+    .unwrap();
+    let started = Instant::now();
+    ask("shop.example", SOA).raw(&lab, "shop-ns1");
+    assert!(started.elapsed() >= latency);
+    let started = Instant::now();
+    ask("shop.example", SOA).tcp().raw(&lab, "shop-ns1");
+    assert!(started.elapsed() >= latency * 2);
 }
