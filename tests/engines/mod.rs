@@ -5,6 +5,7 @@
 //! with the test, and writes each result to a file by one template of ours.
 
 mod example;
+mod generated;
 mod icinga;
 mod nagios;
 

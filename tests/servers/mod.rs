@@ -5,9 +5,10 @@
 //! the port 53 that it would have on the internet. Where the machine refuses a namespace
 //! the tests are named as skipped.
 
+mod check_soa;
 mod daemon;
 mod dig;
-mod faults;
+pub mod faults;
 mod plan;
 
 use std::fs;
@@ -21,7 +22,7 @@ use plan::{Plan, Server};
 
 /// A tree that is being served.
 pub struct Tree {
-    namespace: Namespace,
+    pub namespace: Namespace,
 }
 
 /// How a plugin ended.
@@ -60,18 +61,40 @@ impl Tree {
         self.namespace.folder().join("hints")
     }
 
+    /// Writes a file into the tree's folder and gives its path.
+    pub fn write(&self, name: &str, text: &str) -> String {
+        let path = self.namespace.folder().join(name);
+        fs::write(&path, text).unwrap();
+        path.display().to_string()
+    }
+
     /// Runs a plugin of the built binary from this tree's root. It must keep standard
     /// error empty and end by itself.
     pub fn run(&self, plugin: &str, arguments: &[&str]) -> Said {
         let hints = self.hints();
-        let mut all = vec![plugin, "--root-hints", hints.to_str().unwrap()];
-        all.extend(arguments);
+        let from_here = ["--root-hints", hints.to_str().unwrap()];
+        self.run_from_anywhere(plugin, &[&from_here, arguments].concat())
+    }
+
+    /// Runs a plugin that is told by its arguments alone whom to ask.
+    pub fn run_from_anywhere(&self, plugin: &str, arguments: &[&str]) -> Said {
+        let all = [&[plugin], arguments].concat();
         let output = self.namespace.run(env!("CARGO_BIN_EXE_presence"), &all);
         assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        let text = String::from_utf8(output.stdout).unwrap();
         Said {
             code: output.status.code().unwrap(),
-            text: timeless(&String::from_utf8(output.stdout).unwrap()),
+            text: timeless(&text),
         }
+    }
+
+    /// What a plugin finds: each tagged finding as `STATE TAG about`, sorted.
+    pub fn findings(&self, plugin: &str, arguments: &[&str]) -> Vec<String> {
+        let said = self.run(plugin, &[arguments, &["--output", "json"]].concat());
+        let mut findings = Vec::new();
+        tagged(&serde_json::from_str(&said.text).unwrap(), &mut findings);
+        findings.sort();
+        findings
     }
 
     /// What dig says, line by line and sorted.
@@ -137,11 +160,26 @@ impl Tree {
     }
 }
 
-/// The text with T for the value of every metric in seconds, the only part of an output
-/// that differs between two runs.
+/// The tagged nodes of a report in JSON.
+fn tagged(node: &serde_json::Value, findings: &mut Vec<String>) {
+    let field = |name: &str| node[name].as_str().unwrap_or_default();
+    if !field("tag").is_empty() {
+        findings.push(format!(
+            "{} {} {}",
+            field("state"),
+            field("tag"),
+            field("about")
+        ));
+    }
+    let parts = node["parts"].as_array().map_or(&[][..], Vec::as_slice);
+    parts.iter().for_each(|part| tagged(part, findings));
+}
+
+/// The text with T for the value of every metric that differs between two runs: times,
+/// and questions, which are asked again when a busy machine answers late.
 pub fn timeless(text: &str) -> String {
     let words = text.split(' ').map(|word| match word.split_once('=') {
-        Some((label @ ("time" | "rtt_max"), value)) => {
+        Some((label @ ("time" | "rtt_max" | "queries"), value)) => {
             let rest = value.find([';', '\n']).map_or("", |end| &value[end..]);
             format!("{label}=T{rest}")
         }
