@@ -226,3 +226,102 @@ impl Clock {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::Unit;
+    use crate::plugin::Unknown;
+
+    #[derive(clap::Args)]
+    struct Inner {
+        fails: bool,
+    }
+
+    impl Check for Inner {
+        const TAGS: &'static [&'static [&'static Tag]] = &[];
+        const MEASURES: &'static [Measure] = &[Measure {
+            warning: Some("0"),
+            ..Measure::new("lag", Unit::None)
+        }];
+        const PURPOSE: &'static str = "";
+
+        fn check(&self, cx: &Context) -> Result<Report, Unknown> {
+            cx.found(Report::seen(State::Critical, "inner", "left"));
+            if self.fails {
+                return Err("no route".into());
+            }
+            Ok(Report::worst("inner", "fine")
+                .with([Report::seen(State::Ok, "x", "y")])
+                .measured([cx.limits().metric("lag", 1.0)]))
+        }
+    }
+
+    fn context() -> Context {
+        Context::for_test(&[], &[], &[]).unwrap()
+    }
+
+    #[test]
+    fn the_check_has_a_little_less_than_the_run() {
+        let table = [
+            (10_000, 9_500),
+            (100_000, 95_000),
+            (4_000, 3_800),
+            (1_000, 800),
+            (200, 100),
+            (1, 0),
+        ];
+        for (timeout, check) in table {
+            let clock = crate::run::start(Duration::from_millis(timeout));
+            assert_eq!(clock.for_check().as_millis(), check, "{timeout} ms");
+        }
+    }
+
+    #[test]
+    fn late_says_who_was_awaited() {
+        let cx = context();
+        assert_eq!(cx.late("a").state(), State::Unknown);
+        cx.stage("the root", Awaited::Other);
+        assert_eq!(
+            (cx.late("a").state(), cx.late("a").about),
+            (State::Unknown, "a".to_owned())
+        );
+        cx.stage("the servers", Awaited::Subject);
+        assert_eq!(cx.late("a").state(), State::Critical);
+        assert_eq!(
+            cx.late("a").text,
+            "no result within 10 s: still waiting for the servers"
+        );
+        let told = Context {
+            timeout_state: Some(State::Warning),
+            ..cx
+        };
+        assert_eq!(told.late("a").state(), State::Warning);
+    }
+
+    #[test]
+    fn a_part_has_its_own_limits_and_words() {
+        let cx = context();
+        let fine = cx.part("the zone", &Inner { fails: false });
+        assert_eq!(
+            (fine.about.as_str(), fine.state()),
+            ("the zone", State::Warning)
+        );
+        assert_eq!(fine.deciding().text, "lag is 1 (limit 0)");
+        let blind = cx.part("the zone", &Inner { fails: true });
+        assert_eq!(
+            (blind.text.as_str(), blind.state()),
+            ("no route", State::Unknown)
+        );
+        assert!(cx.left().is_none(), "a part took the place of the whole");
+    }
+
+    #[test]
+    fn what_is_shared_is_one_value_for_each_type() {
+        let shared = Shared::default();
+        let numbers = shared.clone().of::<Mutex<Vec<u8>>>();
+        lock(&numbers).push(1);
+        assert_eq!(*lock(&shared.of::<Mutex<Vec<u8>>>()), [1]);
+        assert!(shared.of::<Mutex<Vec<u16>>>().lock().unwrap().is_empty());
+    }
+}

@@ -67,3 +67,34 @@ fn message(payload: &(dyn Any + Send)) -> &str {
         _ => "panic",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bug_is_told_with_its_place() {
+        let bug = |call: fn()| {
+            let body = move || caught(call);
+            std::thread::Builder::new()
+                .name(THREAD.to_owned())
+                .spawn(body)
+                .unwrap()
+                .join()
+                .unwrap()
+        };
+        let line = line!() + 1;
+        let formatted = bug(|| panic!("{} servers", 3));
+        assert_eq!(
+            formatted,
+            Err(format!("a bug at panic.rs:{line}: 3 servers"))
+        );
+        assert!(bug(|| panic!("plain")).unwrap_err().ends_with(": plain"));
+        assert!(
+            bug(|| std::panic::panic_any(7))
+                .unwrap_err()
+                .ends_with(": panic")
+        );
+        assert_eq!(bug(|| ()), Ok(()));
+    }
+}

@@ -159,3 +159,205 @@ fn fit(lines: &[String], max_output: usize) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::{Metric, Unit};
+
+    fn line(report: &Report) -> String {
+        text("SOA", report, &[], Style::default())
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    fn seen(state: State, about: &str, text: &str) -> Report {
+        Report::seen(state, about, text)
+    }
+
+    #[test]
+    fn line_one() {
+        let root = || Report::worst("shop.example", "serial 4 at 3 servers");
+        let lag = Metric {
+            min: None,
+            ..Metric::new("lag", Unit::None, 3.0)
+        };
+        let table = [
+            (
+                root().with([seen(State::Ok, "ns1", "x")]),
+                "SOA OK - shop.example: serial 4 at 3 servers",
+            ),
+            (
+                root().with([seen(State::Warning, "ns2", "is behind")]),
+                "SOA WARNING - shop.example: ns2 is behind",
+            ),
+            (
+                root().with([seen(State::Warning, "shop.example", "is small")]),
+                "SOA WARNING - shop.example: is small",
+            ),
+            (
+                root().with([
+                    seen(State::Warning, "a", "x"),
+                    seen(State::Critical, "b", "y"),
+                    seen(State::Ok, "c", "z"),
+                ]),
+                "SOA CRITICAL - shop.example: b y (+1 more)",
+            ),
+            (
+                root().with([Report::worst("zone", "")
+                    .with(["a", "b", "c"].map(|about| seen(State::Unknown, about, "x")))]),
+                "SOA UNKNOWN - shop.example: a x (+2 more)",
+            ),
+            (
+                root().at(State::Critical),
+                "SOA CRITICAL - shop.example: serial 4 at 3 servers",
+            ),
+            (
+                seen(State::Unknown, "", "no route"),
+                "SOA UNKNOWN - no route",
+            ),
+            (seen(State::Ok, "", ""), "SOA OK - "),
+            (
+                seen(State::Ok, "a;b", "c;d").measured([lag]),
+                "SOA OK - a,b: c,d | lag=3",
+            ),
+        ];
+        for (report, expected) in table {
+            assert_eq!(line(&report), expected);
+        }
+    }
+
+    #[test]
+    fn line_one_is_short_and_keeps_what_matters() {
+        let long = "é".repeat(300);
+        let parts = [
+            seen(State::Critical, "ns1", &long),
+            seen(State::Critical, "ns2", "x"),
+        ];
+        let metrics = [Metric::new("lag", Unit::None, 3.0)];
+        let line = line(
+            &Report::worst(long.as_str(), "")
+                .with(parts)
+                .measured(metrics),
+        );
+        let (before, perfdata) = line.split_once('|').unwrap();
+        assert_eq!(before.chars().count(), LINE);
+        assert!(
+            before.contains(": ns1 é") && before.ends_with("… (+1 more) "),
+            "{before}"
+        );
+        assert_eq!(perfdata, " lag=3;;;0");
+    }
+
+    #[test]
+    fn the_whole_stays_below_the_cap_and_says_so() {
+        let parts = (0..900).map(|n| seen(State::Warning, &format!("ns{n}"), "größe"));
+        let report = Report::worst("shop", "").with(parts);
+        for max_output in [512, 4096, 8000] {
+            let out = text(
+                "SOA",
+                &report,
+                &[],
+                Style {
+                    verbosity: 0,
+                    max_output,
+                },
+            );
+            assert!(
+                out.len() <= max_output && out.len() > max_output - 120,
+                "{}",
+                out.len()
+            );
+            let last = out.lines().last().unwrap();
+            let left: usize = last.split(' ').nth(1).unwrap().parse().unwrap();
+            assert_eq!(out.lines().count() - 1 + left, 901, "{last}");
+        }
+        let whole = text(
+            "SOA",
+            &report,
+            &[],
+            Style {
+                verbosity: 0,
+                max_output: 100_000,
+            },
+        );
+        assert_eq!(whole.lines().count(), 901);
+    }
+
+    #[test]
+    fn line_one_fits_even_with_many_numbers() {
+        let metrics = (0..300).map(|n| Metric::new("a_metric", Unit::Seconds, f64::from(n)));
+        let out = text(
+            "SOA",
+            &seen(State::Ok, "x", "y").measured(metrics),
+            &[],
+            Style::default(),
+        );
+        assert!(
+            out.len() <= MAX_OUTPUT && out.ends_with("s;;;0\n"),
+            "{}",
+            out.len()
+        );
+    }
+
+    #[test]
+    fn no_foreign_text_breaks_the_form() {
+        let hostile = [
+            "x|y=1",
+            "a\nb|c",
+            "<b>\u{1B}[0m\u{202E}",
+            "\r\n\r\n",
+            "\\n[OK] \u{0}",
+            "\u{2028}| z=1;2",
+        ];
+        for foreign in hostile {
+            let part = seen(State::Critical, foreign, foreign).with([seen(
+                State::Critical,
+                foreign,
+                foreign,
+            )]);
+            let report = Report::worst(foreign, foreign)
+                .with([part])
+                .measured([Metric::new("n", Unit::None, 1.0)]);
+            let out = text(
+                foreign,
+                &report,
+                &[foreign.to_owned()],
+                Style {
+                    verbosity: 3,
+                    max_output: 4096,
+                },
+            );
+            assert_eq!(out.matches('|').count(), 1, "{out}");
+            assert_eq!(out.lines().count(), 4, "{out}");
+            assert!(
+                !out.contains(['<', '>', '\r', '\0', '\u{1B}']) && !out.contains("\\n"),
+                "{out}"
+            );
+            let ended = ending(foreign, foreign, foreign);
+            assert!(
+                !ended.contains(['|', '<', '>', '\r', '\0']) && !ended.starts_with('\n'),
+                "{ended}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_ending_is_one_good_line_and_help_below() {
+        let out = ending(
+            "SOA",
+            "unexpected argument '--a;b'",
+            "Usage: check_soa <NAME>\n  -v",
+        );
+        assert_eq!(
+            out,
+            "SOA UNKNOWN - unexpected argument '--a,b'\nUsage: check_soa ‹NAME›\n  -v\n"
+        );
+        assert_eq!(
+            ending("SOA", &"x".repeat(900), "").chars().count(),
+            LINE + 1
+        );
+    }
+}

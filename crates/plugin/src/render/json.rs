@@ -108,3 +108,60 @@ impl Number {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, from_str};
+
+    use super::*;
+    use crate::metric::Unit;
+    use crate::report::Tag;
+    use crate::state::State;
+
+    static LAME: Tag = Tag {
+        name: "LAME",
+        state: State::Critical,
+        meaning: "m",
+        remedy: "r",
+    };
+
+    #[test]
+    fn the_tree_as_the_design_says() {
+        let lag = Metric {
+            warning: "0".parse().ok(),
+            ..Metric::new("lag", Unit::None, 3.0)
+        };
+        let unseen = Metric::new("rtt", Unit::Seconds, f64::NAN);
+        let report = Report::worst("shop", "fine").measured([lag, unseen]).with([
+            Report::finding(&LAME, "ns1", "is lame"),
+            Report::seen(State::Ok, "ns2", "answers"),
+        ]);
+        let expected = serde_json::json!({
+            "schema": 1, "plugin": "check_soa", "state": "CRITICAL", "code": 2,
+            "about": "shop", "text": "shop: ns1 is lame",
+            "metrics": [{"label": "lag", "value": 3.0, "unit": "", "warning": "0", "critical": null,
+                "min": 0.0, "max": null}],
+            "parts": [
+                {"tag": "LAME", "about": "ns1", "state": "CRITICAL", "text": "is lame",
+                    "meaning": "m", "remedy": "r", "metrics": [], "parts": []},
+                {"tag": null, "about": "ns2", "state": "OK", "text": "answers", "metrics": [], "parts": []},
+            ],
+        });
+        assert_eq!(
+            from_str::<Value>(&json("check_soa", &report, &[])).unwrap(),
+            expected
+        );
+    }
+
+    #[test]
+    fn foreign_text_is_kept_whole_on_one_line() {
+        let hostile = "a|b<c>\u{202E}\n\u{0}\u{1B}\\n\"".repeat(500);
+        let report =
+            Report::worst("shop", "").with([Report::seen(State::Warning, "x", hostile.as_str())]);
+        let line = json("check_soa", &report, &["a note".to_owned()]);
+        assert_eq!(line.matches('\n').count(), 1);
+        let read: Value = from_str(&line).unwrap();
+        assert_eq!(read["parts"][0]["text"], hostile.as_str());
+        assert_eq!(read["notes"], serde_json::json!(["a note"]));
+    }
+}

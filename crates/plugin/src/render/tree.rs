@@ -35,7 +35,9 @@ impl Tree {
             .iter()
             .map(|note| format!("   note: {}", neutral(note)));
         tree.lines.extend(notes);
-        tree.grow(report, 0);
+        if is_problem || verbosity > 0 {
+            tree.grow(report, 0);
+        }
         tree.lines
     }
 
@@ -89,4 +91,104 @@ impl Tree {
 
 fn finding(part: &Report) -> String {
     joined(&clean(&part.about), &clean(&part.text), ": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::{Metric, Unit};
+    use crate::report::Rule;
+
+    static LAME: Tag = Tag {
+        name: "LAME",
+        state: State::Critical,
+        meaning: "Not its zone.",
+        remedy: "Load it.",
+    };
+    static SLOW: Tag = Tag {
+        name: "SLOW",
+        state: State::Warning,
+        meaning: "Late.",
+        remedy: "Wait.",
+    };
+    static NOTE: Tag = Tag {
+        name: "NOTE",
+        state: State::Ok,
+        meaning: "Known.",
+        remedy: "Nothing.",
+    };
+
+    fn forest() -> Report {
+        let rtt = Metric {
+            min: None,
+            ..Metric::new("rtt", Unit::Seconds, 0.5)
+        };
+        Report::worst("shop", "fine").with([
+            Report::finding(&NOTE, "ns1", "hello"),
+            Report::finding(&SLOW, "ns2", "is slow").measured([rtt]),
+            Report::worst("dns.example", "").with([
+                Report::seen(State::Ok, "ns3", "answers"),
+                Report::finding(&LAME, "ns4", "is lame"),
+            ]),
+            Report::finding(&LAME, "ns5", "is lame"),
+            Report::finding(&SLOW, "ns6", "is slow"),
+        ])
+    }
+
+    #[test]
+    fn quiet_shows_what_is_wrong_and_what_to_do() {
+        let lines = [
+            r"   do: Load it.",
+            r"\_ [CRITICAL] dns.example",
+            r"  \_ [CRITICAL] ns4: is lame",
+            r"\_ [CRITICAL] ns5: is lame",
+            r"\_ [WARNING] ns2: is slow",
+            r"\_ [WARNING] ns6: is slow",
+        ];
+        assert_eq!(Tree::of(&forest(), &[], 0), lines);
+    }
+
+    #[test]
+    fn the_loudest_shows_all_and_explains_each_tag_once() {
+        let lines = [
+            r"   why: Not its zone.",
+            r"   do: Load it.",
+            r"   note: remember",
+            r"\_ [CRITICAL] dns.example",
+            r"  \_ [CRITICAL] ns4: is lame (LAME)",
+            r"  \_ [OK] ns3: answers",
+            r"\_ [CRITICAL] ns5: is lame (LAME)",
+            r"\_ [WARNING] ns2: is slow (SLOW)",
+            r"   why: Late.",
+            r"   do: Wait.",
+            r"   rtt=0.5s",
+            r"\_ [WARNING] ns6: is slow (SLOW)",
+            r"\_ [OK] ns1: hello (NOTE)",
+            r"   why: Known.",
+        ];
+        assert_eq!(Tree::of(&forest(), &["remember".to_owned()], 3), lines);
+    }
+
+    #[test]
+    fn levels_between() {
+        let counts = [0, 1, 2, 3].map(|verbosity| Tree::of(&forest(), &[], verbosity).len());
+        assert_eq!(counts, [6, 8, 9, 13]);
+        let tagged = |verbosity| {
+            Tree::of(&forest(), &[], verbosity)
+                .iter()
+                .any(|line| line.contains("(LAME)"))
+        };
+        assert_eq!([0, 1, 2].map(tagged), [false, false, true]);
+    }
+
+    #[test]
+    fn when_all_is_well_there_is_nothing_to_show() {
+        let best = Report {
+            rule: Rule::Best,
+            ..forest()
+        };
+        assert_eq!(best.state(), State::Ok);
+        assert_eq!(Tree::of(&best, &[], 0), Vec::<String>::new());
+        assert_eq!(Tree::of(&best, &[], 1).len(), 7);
+    }
 }
