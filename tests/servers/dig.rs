@@ -124,3 +124,29 @@ fn connections_may_be_turned_away() {
     assert_eq!(status(&tree, "@185.3.2.1 shop.example SOA"), "NOERROR");
     assert_eq!(status(&tree, "@185.3.2.1 shop.example SOA +tcp"), "");
 }
+
+#[test]
+fn a_server_may_fail() {
+    let Some(tree) = Tree::start(faults::broken) else {
+        return;
+    };
+    assert_eq!(status(&tree, "@185.3.3.1 shop.example SOA"), "SERVFAIL");
+}
+
+#[test]
+fn one_server_of_the_registry_may_be_stale() {
+    let Some(tree) = Tree::start(faults::one_parent_stale) else {
+        return;
+    };
+    let authority = |server: &str| {
+        last_words(
+            &tree,
+            &format!("@{server} shop.example NS +noall +authority"),
+        )
+    };
+    assert_eq!(
+        authority("185.1.4.1"),
+        ["ns1.shop.example.", "ns2.shop.example."]
+    );
+    assert_eq!(authority("185.1.3.1").len(), 3);
+}

@@ -18,6 +18,12 @@ pub fn lame(plan: &mut Plan) {
     plan.server("operator").forget("shop.example");
 }
 
+/// The third server cannot read its copy of the zone.
+pub fn broken(plan: &mut Plan) {
+    plan.server("operator")
+        .edit("shop.example", "SOA ", "nonsense ");
+}
+
 /// The second server has moved, and the registry still has its former address, where
 /// nobody answers.
 pub fn glue_dead(plan: &mut Plan) {
@@ -34,6 +40,15 @@ pub fn glue_swapped(plan: &mut Plan) {
 /// The registry does not know of the third server.
 pub fn parent_lacks_one(plan: &mut Plan) {
     plan.server("example").edit(
+        "example",
+        "shop                NS    ns3.operator.test.\n",
+        "",
+    );
+}
+
+/// One of the registry's two servers missed the last change.
+pub fn one_parent_stale(plan: &mut Plan) {
+    plan.split("example", "example-stale").edit(
         "example",
         "shop                NS    ns3.operator.test.\n",
         "",

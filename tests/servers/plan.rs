@@ -10,6 +10,7 @@ pub struct Plan {
 }
 
 /// One daemon: where it listens, what it serves.
+#[derive(Clone)]
 pub struct Server {
     pub name: &'static str,
     pub daemon: Daemon,
@@ -61,6 +62,29 @@ impl Plan {
             ),
         ];
         Self { servers }
+    }
+
+    /// Replaces what stands in a zone at all of its servers.
+    pub fn edit(&mut self, zone: &str, from: &str, to: &str) {
+        let serves = |server: &&mut Server| server.zones.iter().any(|(name, _)| *name == zone);
+        self.servers
+            .iter_mut()
+            .filter(serves)
+            .for_each(|server| server.edit(zone, from, to));
+    }
+
+    /// Gives the second half of a server's addresses to a daemon of its own, `other`,
+    /// with the same zones.
+    pub fn split(&mut self, name: &str, other: &'static str) -> &mut Server {
+        let server = self.server(name);
+        let addresses = server.addresses.split_off(server.addresses.len() / 2);
+        let half = Server {
+            name: other,
+            addresses,
+            ..server.clone()
+        };
+        self.servers.push(half);
+        self.server(other)
     }
 
     /// The server of that name.
