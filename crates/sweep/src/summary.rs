@@ -19,7 +19,11 @@ pub fn summary(
     let missing = plan.len() - counts.ended();
     let late = (missing > 0).then(|| late(missing, plan.len(), cx));
     let metric = |(label, value)| cx.limits().metric(label, value);
-    Report::worst(name, format!("all {} checks are OK", plan.len()))
+    let text = match plan.len() {
+        1 => "1 check is OK".to_owned(),
+        count => format!("all {count} checks are OK"),
+    };
+    Report::worst(name, text)
         .with(late)
         .with(forest.roots)
         .measured(counts.labelled(plan.len(), forest.folded).map(metric))

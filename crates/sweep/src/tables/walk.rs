@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::name::Network;
+use super::words;
 use crate::setting::{Setting, Settings};
 
 /// A family of addresses.
@@ -16,13 +18,23 @@ pub enum Family {
     Ipv6,
 }
 
+/// Which name servers at special-purpose addresses may be asked.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "true, false, or a list of networks")]
+enum Allowed {
+    /// All of them, or none.
+    All(bool),
+    /// Those in these networks.
+    Within(Vec<Network>),
+}
+
 /// Where the walk begins and what it may use.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Walk {
     root_hints: Option<PathBuf>,
     port: Option<u16>,
-    allow_private: Option<bool>,
+    allow_private: Option<Allowed>,
     #[serde(default)]
     families: Vec<Family>,
 }
@@ -39,8 +51,12 @@ impl Walk {
         if let Some(port) = self.port {
             settings.set("dns-port", Setting::Values(vec![port.to_string()]));
         }
-        if let Some(allowed) = self.allow_private {
-            settings.set("allow-private", Setting::Flag(allowed));
+        if let Some(allowed) = &self.allow_private {
+            let setting = match allowed {
+                Allowed::All(all) => Setting::Flag(*all),
+                Allowed::Within(networks) => Setting::Values(words(networks)),
+            };
+            settings.set("allow-private", setting);
         }
         if let Some(only) = self.only_family() {
             settings.set(only, Setting::Flag(true));
