@@ -143,3 +143,42 @@ impl Metric {
         self.value.is_finite() && limit.is_some_and(|range| range.alerts(self.value))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn metric(warning: &str, critical: &str, value: f64) -> Metric {
+        let limit = |text: &str| text.parse().ok();
+        Metric {
+            warning: limit(warning),
+            critical: limit(critical),
+            ..Metric::new("x", Unit::None, value)
+        }
+    }
+
+    #[test]
+    fn verdict_and_limit_come_from_one_place() {
+        let table = [
+            ("", "", 3.0, State::Ok, ""),
+            ("2", "", 3.0, State::Warning, "2"),
+            ("2", "5", 3.0, State::Warning, "2"),
+            ("2", "5", 6.0, State::Critical, "5"),
+            ("", "5", 6.0, State::Critical, "5"),
+            ("2:", "1:", 1.0, State::Warning, "2:"),
+            ("0", "0", f64::NAN, State::Ok, ""),
+            ("0", "0", f64::INFINITY, State::Ok, ""),
+        ];
+        for (warning, critical, value, state, broken) in table {
+            let metric = metric(warning, critical, value);
+            assert_eq!(metric.state(), state, "{metric:?}");
+            assert_eq!(
+                metric
+                    .broken()
+                    .map(|range| range.to_string())
+                    .unwrap_or_default(),
+                broken
+            );
+        }
+    }
+}

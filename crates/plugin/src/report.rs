@@ -38,7 +38,8 @@ pub struct Report {
     pub tag: Option<&'static Tag>,
     /// The stable subject: a name, an address; no numbers that change.
     pub about: String,
-    /// What was seen, with the deciding number and its limit.
+    /// What was seen, with the deciding number and its limit; it goes on where
+    /// `about` ends: `ns2` "serves 3, 2 behind (limit 0)".
     pub text: String,
     /// Numbers; those of the root are perfdata, those of parts appear in JSON.
     pub metrics: Vec<Metric>,

@@ -31,6 +31,10 @@ impl Tree {
             tree.explained.insert(tag.name);
             tree.explain(tag, report.state(), "   ");
         }
+        // Only here: the root has no line of its own in the tree.
+        if let Some(tag) = report.tag.filter(|_| verbosity > 1) {
+            tree.lines.push(format!("   tag: {}", tag.name));
+        }
         let notes = notes
             .iter()
             .map(|note| format!("   note: {}", neutral(note)));
@@ -190,5 +194,11 @@ mod tests {
         assert_eq!(best.state(), State::Ok);
         assert_eq!(Tree::of(&best, &[], 0), Vec::<String>::new());
         assert_eq!(Tree::of(&best, &[], 1).len(), 7);
+    }
+    #[test]
+    fn the_tag_of_a_root_that_is_a_finding_is_shown() {
+        let root = Report::finding(&LAME, "shop", "is lame");
+        assert_eq!(Tree::of(&root, &[], 1), ["   do: Load it."]);
+        assert_eq!(Tree::of(&root, &[], 2), ["   do: Load it.", "   tag: LAME"]);
     }
 }
