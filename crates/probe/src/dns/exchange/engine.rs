@@ -4,6 +4,7 @@ mod admission;
 mod ending;
 
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -170,9 +171,12 @@ impl Exchange {
             true => Duration::ZERO,
             false => self.timer().saturating_duration_since(now),
         };
-        // An interrupted wait is an early one. Nothing else can go wrong with a
-        // queue of our own, and if it does, the deadline ends it.
-        if self.poll.poll(&mut self.events, Some(wait)).is_err() {
+        if let Err(error) = self.poll.poll(&mut self.events, Some(wait)) {
+            // An interrupted wait is a short one. A queue that fails otherwise
+            // has failed for good, and our time with it.
+            if error.kind() != ErrorKind::Interrupted {
+                self.deadline = now;
+            }
             return true;
         }
         let tokens: Vec<Token> = self.events.iter().map(|event| event.token()).collect();

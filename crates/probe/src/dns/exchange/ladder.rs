@@ -121,3 +121,75 @@ fn whole(plain: Stand, tcp: Stand) -> Option<Rung> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Rung::{First, Plain, Tcp};
+    use super::Stand::{Cut, Lost, Objects, Open, Unused, Whole};
+    use super::Step::{Early, Finish, Try, Wait};
+    use super::*;
+
+    #[test]
+    fn the_ladder_goes_as_far_as_it_must() {
+        let table = [
+            // The first second, and a server that answers in it.
+            ([Open, Unused, Unused], Wait),
+            ([Whole, Unused, Unused], Finish(Some(First))),
+            // TC goes to TCP, which has the last word if it has one.
+            ([Cut, Unused, Unused], Try(Tcp)),
+            ([Cut, Unused, Open], Wait),
+            ([Cut, Unused, Whole], Finish(Some(Tcp))),
+            ([Cut, Unused, Cut], Finish(Some(Tcp))),
+            ([Cut, Unused, Lost], Finish(Some(First))),
+            ([Cut, Whole, Lost], Finish(Some(Plain))),
+            // An error to EDNS is followed by a question without.
+            ([Objects, Unused, Unused], Try(Plain)),
+            ([Objects, Open, Unused], Wait),
+            ([Objects, Whole, Unused], Finish(Some(Plain))),
+            ([Objects, Lost, Unused], Finish(Some(First))),
+            ([Objects, Cut, Unused], Try(Tcp)),
+            ([Objects, Cut, Lost], Finish(Some(Plain))),
+            // After the first second a fallback may be shown, but not taken.
+            ([Open, Open, Open], Wait),
+            ([Open, Whole, Open], Early(Plain)),
+            ([Open, Open, Whole], Early(Tcp)),
+            ([Open, Whole, Whole], Early(Tcp)),
+            ([Open, Cut, Open], Wait),
+            ([Open, Lost, Lost], Wait),
+            ([Whole, Whole, Whole], Finish(Some(First))),
+            // A refusal goes to TCP at once; without EDNS there is no plain try.
+            ([Lost, Unused, Unused], Try(Tcp)),
+            ([Lost, Unused, Open], Wait),
+            ([Lost, Unused, Whole], Finish(Some(Tcp))),
+            ([Lost, Unused, Lost], Finish(None)),
+            // The time is over: the best of what is there.
+            ([Lost, Whole, Lost], Finish(Some(Plain))),
+            ([Lost, Cut, Objects], Finish(Some(Tcp))),
+            ([Lost, Cut, Lost], Finish(Some(Plain))),
+            ([Lost, Open, Lost], Wait),
+            ([Lost, Lost, Lost], Finish(None)),
+        ];
+        for ([first, plain, tcp], step) in table {
+            let seen = next(Path::Ladder, first, plain, tcp);
+            assert_eq!(seen, step, "{first:?} {plain:?} {tcp:?}");
+        }
+    }
+
+    #[test]
+    fn other_paths_have_one_rung() {
+        let table = [
+            (Unused, Try(First)),
+            (Open, Wait),
+            (Whole, Finish(Some(First))),
+            (Cut, Finish(Some(First))),
+            (Objects, Finish(Some(First))),
+            (Lost, Finish(None)),
+        ];
+        for (stand, step) in table {
+            assert_eq!(next(Path::Udp, stand, Unused, Unused), step);
+            assert_eq!(next(Path::Unconnected, stand, Unused, Unused), step);
+        }
+        assert_eq!(next(Path::Tcp, Unused, Unused, Whole), Finish(Some(Tcp)));
+        assert_eq!(next(Path::Tcp, Unused, Unused, Lost), Finish(None));
+    }
+}

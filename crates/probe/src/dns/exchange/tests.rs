@@ -526,6 +526,31 @@ fn at_most_eight_questions_are_in_flight_to_one_address() {
     assert_eq!((one.queries(), other.queries()), (4, 4));
 }
 
+/// Sockets that never answer, each on an address of its own.
+fn deaf(count: u8) -> Vec<UdpSocket> {
+    let socket = |number| UdpSocket::bind(SocketAddr::from(([127, 0, 3, number], 0)));
+    (1..=count).map(|number| socket(number).unwrap()).collect()
+}
+
+#[test]
+fn at_most_256_sockets_are_open_and_the_next_is_free_for_anybody() {
+    let (server, deaf) = (Server::udp(|question| vec![sound(question)]), deaf(40));
+    let traffic = Arc::default();
+    let mut first = exchange(&traffic);
+    for (number, socket) in (0..320).zip(deaf.iter().cycle()) {
+        let name = format!("n{number}.example.");
+        first.ask(ask(socket.local_addr().unwrap(), &name, on(Path::Udp)));
+    }
+    assert_eq!(first.queries(), 256);
+    let mut second = exchange(&traffic);
+    let ticket = second.ask(ask(server.address, "www.shop.example.", How::default()));
+    assert_eq!(second.queries(), 0);
+    drop(first);
+    settle(&mut second);
+    assert!(answer(&second, ticket).reply().is_some());
+    assert!(traffic.is_idle());
+}
+
 #[test]
 fn what_waits_for_a_place_is_asked_in_its_turn() {
     let server = Server::udp(|question| vec![sound(question)]);
@@ -672,7 +697,7 @@ fn a_question_in_flight_elsewhere_is_waited_for() {
 #[test]
 fn a_question_given_up_elsewhere_is_asked_after_all() {
     let server = Server::udp(|question| vec![sound(question)]);
-    let traffic = Arc::default();
+    let traffic: Arc<Traffic> = Arc::default();
     let mut owner = exchange(&traffic);
     owner.ask(ask(server.address, "www.shop.example.", How::default()));
     let mut waiter = exchange(&traffic);
@@ -690,6 +715,7 @@ fn a_question_given_up_elsewhere_is_asked_after_all() {
     .unwrap_err();
     let (answer, queries) = waiting.join().unwrap();
     assert_eq!((answer.reply().is_some(), queries), (true, 1));
+    assert!(traffic.is_idle());
 }
 
 #[test]
@@ -713,6 +739,7 @@ fn many_threads_share_one_traffic() {
         .collect();
     assert!(threads.into_iter().all(|thread| thread.join().unwrap()));
     assert_eq!(server.heard().len(), 40, "each question is asked once");
+    assert!(traffic.is_idle());
 }
 
 #[test]
@@ -722,8 +749,9 @@ fn the_deadline_ends_everything_and_loses_nothing() {
         None => vec![sound(question)],
     };
     let (half, silent) = (Server::udp(plain_only), Server::udp(|_| Vec::new()));
+    let traffic = Arc::default();
     let deadline = soon(Duration::from_millis(1500));
-    let mut exchange = Exchange::new(Arc::default(), deadline).unwrap();
+    let mut exchange = Exchange::new(Arc::clone(&traffic), deadline).unwrap();
     let early = exchange.ask(ask(half.address, "www.shop.example.", How::default()));
     let waiting = exchange.ask(ask(silent.address, "www.shop.example.", How::default()));
     let mut last = exchange.turn();
@@ -737,6 +765,7 @@ fn the_deadline_ends_everything_and_loses_nothing() {
         (replied(&early).transport, early.edns),
         (Transport::PlainUdp, EdnsSeen::NotSeen)
     );
+    assert!(traffic.is_idle());
     let after = exchange.ask(ask(half.address, "later.example.", How::default()));
     assert_eq!(answer(&exchange, after).heard, Err(Ours::Deadline));
 }

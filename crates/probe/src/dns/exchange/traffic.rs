@@ -106,19 +106,24 @@ impl Drop for Place {
 #[derive(Debug)]
 pub(super) struct Pending {
     traffic: Arc<Traffic>,
-    ask: Ask,
+    /// The question, until the others were told.
+    ask: Option<Ask>,
 }
 
 impl Pending {
     /// Shares the answer.
-    pub(super) fn settle(self, kept: Kept) {
-        self.traffic.tell(&self.ask, Some(kept));
+    pub(super) fn settle(mut self, kept: Kept) {
+        if let Some(ask) = self.ask.take() {
+            self.traffic.tell(&ask, Some(kept));
+        }
     }
 }
 
 impl Drop for Pending {
     fn drop(&mut self) {
-        self.traffic.tell(&self.ask, None);
+        if let Some(ask) = self.ask.take() {
+            self.traffic.tell(&ask, None);
+        }
     }
 }
 
@@ -188,7 +193,7 @@ impl Traffic {
             Consulted::Busy => Consulted::Busy,
             Consulted::Mine(()) => Consulted::Mine(Pending {
                 traffic: Arc::clone(self),
-                ask: ask.clone(),
+                ask: Some(ask.clone()),
             }),
         }
     }
@@ -196,6 +201,13 @@ impl Traffic {
     /// Waits for another exchange's answer; false if it has just come.
     pub(super) fn wait(&self, ask: &Ask, caller: Caller) -> bool {
         self.state().observations.wait(ask, caller)
+    }
+
+    /// Whether every place was given back and nobody waits.
+    #[cfg(test)]
+    pub(super) fn is_idle(&self) -> bool {
+        let state = self.state();
+        state.sockets == 0 && state.lanes.is_empty()
     }
 
     fn tell(&self, ask: &Ask, kept: Option<Kept>) {

@@ -237,3 +237,260 @@ fn take_opt(record: &Record, reply: &mut Reply) -> Result<(), String> {
     reply.edns = Some(edns);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::str::FromStr;
+
+    use super::*;
+    use crate::dns::message::{EdnsForm, Name, encode};
+
+    fn expected() -> Expected {
+        let name = Name::from_str("www.shop.example.").unwrap();
+        Expected {
+            id: 0x1234,
+            question: Question::new(name, RecordType::A),
+        }
+    }
+
+    fn read(bytes: &[u8]) -> Result<Reply, Stray> {
+        let server = "192.0.2.1:53".parse().unwrap();
+        let (transport, time) = (Transport::Udp, Duration::ZERO);
+        decode(
+            bytes,
+            &expected(),
+            Arrival {
+                server,
+                source: server,
+                transport,
+                time,
+            },
+        )
+    }
+
+    /// A reply of these counts: question, answer, authority, additional.
+    fn reply(counts: [u16; 4], after_question: &[u8]) -> Vec<u8> {
+        let question = &expected().question;
+        let mut bytes = encode(0x1234, question, false, EdnsForm::None).unwrap();
+        bytes[2] = 0x84;
+        for (place, count) in counts.iter().enumerate() {
+            bytes[4 + 2 * place..6 + 2 * place].copy_from_slice(&count.to_be_bytes());
+        }
+        bytes.extend_from_slice(after_question);
+        bytes
+    }
+
+    /// A record owned by the name of the question.
+    fn record(kind: u16, class: u16, data: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![0xc0, 12];
+        bytes.extend(kind.to_be_bytes());
+        bytes.extend(class.to_be_bytes());
+        bytes.extend(300_u32.to_be_bytes());
+        bytes.extend(u16::try_from(data.len()).unwrap().to_be_bytes());
+        bytes.extend(data);
+        bytes
+    }
+
+    fn address() -> Vec<u8> {
+        record(1, 1, &[192, 0, 2, 7])
+    }
+
+    /// An OPT record with the upper bits of a response code.
+    fn opt(rcode_high: u8, data: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![0, 0, 41, 0x04, 0xd0, rcode_high, 0, 0, 0];
+        bytes.extend(u16::try_from(data.len()).unwrap().to_be_bytes());
+        bytes.extend(data);
+        bytes
+    }
+
+    #[test]
+    fn a_sound_reply_is_read_whole() {
+        let after = [address(), record(2, 1, &[0]), address(), opt(0, &[])].concat();
+        let reply = read(&reply([1, 1, 1, 2], &after)).unwrap();
+        let sections = [&reply.answers, &reply.authorities, &reply.additionals];
+        assert_eq!(sections.map(Vec::len), [1, 1, 1]);
+        assert!(reply.authoritative && !reply.truncated && reply.case_kept);
+        assert_eq!(reply.edns.unwrap().max_payload(), 1232);
+        assert_eq!(reply.fault, None);
+    }
+
+    #[test]
+    fn what_is_not_our_reply_is_a_stray() {
+        let sound = reply([1, 0, 0, 0], &[]);
+        let with = |place: usize, byte: u8| {
+            let mut bytes = sound.clone();
+            bytes[place] = byte;
+            read(&bytes).unwrap_err()
+        };
+        assert!(read(&sound).is_ok());
+        assert_eq!(with(0, 0x99), Stray::WrongId);
+        assert_eq!(with(2, 0x04), Stray::NotAReply);
+        assert_eq!(with(2, 0xa4), Stray::NotAReply, "another operation");
+        assert_eq!(with(13, b'x'), Stray::WrongQuestion);
+        assert_eq!(
+            with(sound.len() - 3, 28),
+            Stray::WrongQuestion,
+            "another type"
+        );
+        assert_eq!(
+            with(sound.len() - 1, 3),
+            Stray::WrongQuestion,
+            "another class"
+        );
+        assert_eq!(
+            with(12, 200),
+            Stray::Undecodable,
+            "a label of no known kind"
+        );
+        for size in 0..sound.len() {
+            assert_eq!(
+                read(&sound[..size]).unwrap_err(),
+                Stray::Undecodable,
+                "{size} bytes"
+            );
+        }
+    }
+
+    #[test]
+    fn only_an_error_may_leave_out_the_question() {
+        for (rcode, taken) in [
+            (0, false),
+            (1, true),
+            (2, true),
+            (3, false),
+            (4, true),
+            (5, true),
+        ] {
+            let mut bytes = reply([0, 0, 0, 0], &[]);
+            bytes.truncate(12);
+            bytes[3] = rcode;
+            assert_eq!(read(&bytes).is_ok(), taken, "rcode {rcode}");
+        }
+    }
+
+    #[test]
+    fn another_case_is_the_same_question_and_is_noted() {
+        let mut bytes = reply([1, 0, 0, 0], &[]);
+        bytes[13] = b'W';
+        assert!(!read(&bytes).unwrap().case_kept);
+    }
+
+    #[test]
+    fn what_was_read_before_a_fault_is_kept() {
+        let looped = [vec![0xc0, 49], vec![0; 10]].concat();
+        let forward = [vec![0xc0, 0xff], vec![0; 10]].concat();
+        let long = [record(1, 1, &[192, 0, 2]), address()].concat();
+        let mut lying = address();
+        lying[10..12].copy_from_slice(&999_u16.to_be_bytes());
+        let faults = [
+            ("a name that points at itself", looped),
+            ("a name that points past the end", forward),
+            ("an address of three bytes", long),
+            ("data beyond the end", lying),
+            ("half a record", address()[..9].to_vec()),
+            ("no record at all", Vec::new()),
+            ("no data", record(1, 1, &[])),
+            ("class CH", record(1, 3, &[192, 0, 2, 7])),
+            ("OPT among the answers", opt(0, &[])),
+        ];
+        for (what, bytes) in faults {
+            let reply = read(&reply([1, 2, 0, 0], &[address(), bytes].concat())).unwrap();
+            assert!(!reply.answers.is_empty() && reply.fault.is_some(), "{what}");
+        }
+    }
+
+    #[test]
+    fn the_sections_before_a_fault_stand() {
+        let after = [address(), record(1, 3, &[1; 4])].concat();
+        let reply = read(&reply([1, 2, 0, 0], &after)).unwrap();
+        assert_eq!(reply.answers.len(), 1);
+        assert_eq!(reply.fault.unwrap(), "answer record 2 is of class CH");
+    }
+
+    #[test]
+    fn lying_counts_cost_nothing() {
+        let reply = read(&reply([1, 0xffff, 0xffff, 0xffff], &address())).unwrap();
+        assert_eq!(reply.answers.len(), 1);
+        assert!(reply.fault.unwrap().starts_with("answer record 2: "));
+    }
+
+    #[test]
+    fn no_more_records_are_read_than_are_sane() {
+        let count = u16::try_from(RECORDS).unwrap() + 1;
+        let reply = read(&reply(
+            [1, count, 0, 0],
+            &address().repeat(usize::from(count)),
+        ))
+        .unwrap();
+        assert_eq!(
+            (reply.answers.len(), reply.fault.unwrap().as_str()),
+            (RECORDS, "more than 500 records")
+        );
+    }
+
+    #[test]
+    fn more_than_one_question_is_a_fault() {
+        let reply = read(&reply([2, 1, 0, 0], &address())).unwrap();
+        assert_eq!(
+            (reply.answers.len(), reply.fault.unwrap().as_str()),
+            (0, "2 questions in one message")
+        );
+    }
+
+    #[test]
+    fn the_opt_record_extends_the_response_code() {
+        let codes = [(0, ResponseCode::NoError), (1, ResponseCode::BADVERS)];
+        for (high, rcode) in codes {
+            assert_eq!(
+                read(&reply([1, 0, 0, 1], &opt(high, &[]))).unwrap().rcode,
+                rcode
+            );
+        }
+    }
+
+    #[test]
+    fn a_second_opt_record_is_a_fault() {
+        let reply = read(&reply([1, 0, 0, 2], &[opt(0, &[]), opt(1, &[])].concat())).unwrap();
+        assert_eq!(
+            (reply.rcode, reply.fault.unwrap().as_str()),
+            (ResponseCode::NoError, "more than one OPT record")
+        );
+    }
+
+    #[test]
+    fn the_opt_record_of_another_name_is_a_fault() {
+        let reply = read(&reply([1, 0, 0, 1], &record(41, 1232, &[]))).unwrap();
+        assert!(reply.edns.is_none() && reply.fault.is_some());
+    }
+
+    #[test]
+    fn unknown_types_are_kept_as_they_are() {
+        let reply = read(&reply([1, 1, 0, 0], &record(65_432, 1, b"anything"))).unwrap();
+        assert_eq!((reply.answers.len(), reply.fault), (1, None));
+    }
+
+    #[test]
+    fn bytes_after_the_message_do_not_matter() {
+        let reply = read(&reply([1, 1, 0, 0], &[address(), vec![1, 2, 3]].concat())).unwrap();
+        assert_eq!((reply.answers.len(), reply.fault), (1, None));
+    }
+
+    #[test]
+    fn no_byte_changed_makes_it_panic() {
+        let after = [
+            address(),
+            record(6, 1, &[0; 22]),
+            opt(0, &[0, 10, 0, 2, 1, 1]),
+        ]
+        .concat();
+        let sound = reply([1, 1, 1, 1], &after);
+        for place in 2..sound.len() {
+            for byte in 0..=255 {
+                let mut bytes = sound.clone();
+                bytes[place] = byte;
+                let _ = read(&bytes);
+                let _ = read(&bytes[..place]);
+            }
+        }
+    }
+}
