@@ -27,7 +27,10 @@ fn dns(name: &'static str, own: impl IntoIterator<Item = Arg>) -> (&'static str,
         value("hostname").short('H').required(true),
         value("root-hints"),
         value("dns-port").value_parser(clap::value_parser!(u16)),
-        flag("allow-private"),
+        list("allow-private")
+            .num_args(0..=1)
+            .require_equals(true)
+            .default_missing_value("any"),
         flag("ipv4").short('4'),
         flag("ipv6").short('6'),
         value("timeout").value_parser(clap::value_parser!(f64)),
@@ -192,6 +195,16 @@ name = "workshop.example"
             .all(|(index, check)| check.after.is_none_or(|after| after < index))
     );
     assert_eq!(planned[6].zone, "in.shop.example");
+}
+
+#[test]
+fn private_networks_may_be_named() {
+    let text = "name = 'n'\nhost = [{ name = 'a.example' }]\n[walk]\nallow_private = ['127.0.0.0/8', '::1']\n";
+    let expected = "presence check_a -H a.example --allow-private=127.0.0.0/8 --allow-private=::1";
+    assert_eq!(lines(text), Ok(vec![expected.to_owned()]));
+    let wrong = text.replace("['127.0.0.0/8', '::1']", "'some'");
+    let message = "conf/shop.toml:4:17: true, false, or a list of networks";
+    assert_eq!(lines(&wrong), Err(message.to_owned()));
 }
 
 const HEAD: &str = "name = 'n'\n[[domain]]\nname = 'a.example'\n";
