@@ -230,3 +230,117 @@ fn watched(
 fn unknown(why: String) -> Report {
     Report::seen(State::Unknown, "", why)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::Measure;
+    use crate::plugin::{Check, Unknown};
+    use crate::report::Tag;
+
+    #[derive(clap::Args)]
+    struct Trial {
+        #[arg(long)]
+        breaks: bool,
+        #[arg(long)]
+        hangs: bool,
+        #[arg(long, default_value = "a")]
+        name: String,
+    }
+
+    impl Check for Trial {
+        const TAGS: &'static [&'static [&'static Tag]] = &[];
+        const MEASURES: &'static [Measure] = &[];
+        const PURPOSE: &'static str = "Tries the run.";
+        const TIMEOUT: &'static str = "2";
+
+        fn check(&self, cx: &Context) -> Result<Report, Unknown> {
+            assert!(!self.breaks, "told to");
+            if self.hangs {
+                thread::sleep(Duration::from_secs(60));
+            }
+            cx.shared::<std::sync::Mutex<u32>>()
+                .lock()
+                .map(|mut runs| *runs += 1)
+                .map_err(|why| why.to_string())?;
+            Ok(Report::seen(State::Ok, &self.name, "runs"))
+        }
+    }
+
+    static PLUGIN: Plugin = Plugin::of::<Trial>("check_trial");
+
+    fn argv(line: &str) -> Vec<OsString> {
+        line.split_whitespace().map(OsString::from).collect()
+    }
+
+    #[test]
+    fn many_runs_at_once_neither_disturb_each_other_nor_the_process() {
+        let shared = Shared::default();
+        let lines = [
+            ("", State::Ok),
+            ("--breaks", State::Unknown),
+            ("--hangs", State::Unknown),
+            ("--frob", State::Unknown),
+        ];
+        thread::scope(|scope| {
+            for (line, state) in lines.into_iter().cycle().take(40) {
+                let shared = &shared;
+                scope.spawn(move || {
+                    assert_eq!(report(&PLUGIN, &argv(line), shared).state, state, "{line}")
+                });
+            }
+        });
+        assert_eq!(*shared.of::<std::sync::Mutex<u32>>().lock().unwrap(), 10);
+    }
+
+    #[test]
+    fn an_outcome_tells_the_same_as_its_output() {
+        let outcome = report(&PLUGIN, &argv("--breaks"), &Shared::default());
+        assert!(
+            outcome.report.text.ends_with(": told to"),
+            "{}",
+            outcome.report.text
+        );
+        assert!(
+            outcome.output().contains(&outcome.report.text),
+            "{}",
+            outcome.output()
+        );
+        let refused = report(&PLUGIN, &argv("-t x"), &Shared::default());
+        assert!(
+            refused
+                .output()
+                .starts_with("TRIAL UNKNOWN - 'x' is not a value"),
+            "{}",
+            refused.output()
+        );
+        assert_eq!(
+            refused.report.text.lines().next(),
+            Some("'x' is not a value of '--timeout <SECONDS>': expected seconds")
+        );
+    }
+
+    #[test]
+    fn the_subject_is_what_the_plugins_own_options_say() {
+        let subject_of = |line: &str| {
+            let matches = PLUGIN
+                .parser()
+                .no_binary_name(true)
+                .try_get_matches_from(argv(line))
+                .unwrap();
+            subject(&PLUGIN, &matches)
+        };
+        let same = [
+            "--name b --breaks",
+            "--breaks --name=b",
+            "--name a --breaks --name b -v -t 3 -w time=4",
+        ];
+        assert!(
+            same.iter()
+                .all(|line| subject_of(line) == subject_of(same[0]))
+        );
+        for other in ["--name b", "--name c --breaks", ""] {
+            assert_ne!(subject_of(other), subject_of(same[0]), "{other}");
+        }
+    }
+}
