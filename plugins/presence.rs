@@ -110,7 +110,7 @@ fn planned(file: &Path) -> Result<String, Fault> {
     let plan = plan(&declaration, &catalogue);
     Ok(plan
         .iter()
-        .map(|check| sweep::plan::line(&plan, check) + "\n")
+        .map(|check| plan::line(&plan, check) + "\n")
         .collect())
 }
 
