@@ -112,8 +112,12 @@ fn introduce(lab: &Lab) {
         );
     }
     println!();
-    println!("check_soa -H shop.example --root-hints {hints} --dns-port {port} --allow-private");
-    println!("check_a -H www.shop.example --root-hints {hints} --dns-port {port} --allow-private");
+    println!(
+        "check_soa -H shop.example --root-hints {hints} --dns-port {port} --allow-private=127.0.0.0/8"
+    );
+    println!(
+        "check_a -H www.shop.example --root-hints {hints} --dns-port {port} --allow-private=127.0.0.0/8"
+    );
     println!(
         "dig @{} -p {port} shop.example SOA +norecurse",
         lab.address("shop-ns1")

@@ -2,26 +2,36 @@
 
 use std::time::SystemTime;
 
-use asking::dns::{NO_WORKING_SERVER, Observed, hygiene, lame_note, resolver_report, spread};
-use plugin::{Limits, Report, State, Tag};
-use probe::dns::{HostEnd, Lame, Name, Reply, authority, plain, soas};
+use asking::dns::{NO_WORKING_SERVER, Observed, count, lame_note, resolver_report, spread};
+use plugin::{Limits, Report, State};
+use probe::dns::{Lame, Name, Reply, plain, soas};
 
-use crate::observe::{Own, Primary};
+use crate::observe::Own;
+use crate::primary::about_primary;
 use crate::serial::{Scheme, behind, highest};
-use crate::{Options, tags};
+use crate::{Options, hygiene, tags};
 
 /// The SOA record of one server.
 #[derive(Clone, Debug, PartialEq)]
-struct Start {
-    server: String,
-    records: usize,
-    mname: Name,
-    rname: Name,
-    serial: u32,
-    refresh: i64,
-    retry: i64,
-    expire: i64,
-    minimum: i64,
+pub struct Start {
+    /// The server's label.
+    pub server: String,
+    /// How many SOA records it gives.
+    pub records: usize,
+    /// The primary.
+    pub mname: Name,
+    /// The mailbox.
+    pub rname: Name,
+    /// The version.
+    pub serial: u32,
+    /// Seconds between looks of a secondary.
+    pub refresh: i64,
+    /// Seconds after a look that failed.
+    pub retry: i64,
+    /// Seconds until a secondary drops the zone.
+    pub expire: i64,
+    /// Seconds for which absence is remembered.
+    pub minimum: i64,
 }
 
 impl Start {
@@ -40,7 +50,8 @@ impl Start {
         })
     }
 
-    fn timers(&self) -> [i64; 4] {
+    /// The four times in their order.
+    pub fn timers(&self) -> [i64; 4] {
         [self.refresh, self.retry, self.expire, self.minimum]
     }
 }
@@ -59,7 +70,9 @@ pub fn judge(
         .collect();
     let serials: Vec<u32> = starts.iter().map(|start| start.serial).collect();
     let top = highest(&serials, now);
-    let note = |tag, about: &str, text: String| hygiene(options.strict, tag, about, text);
+    let lag = lag(&serials, top);
+    let note =
+        |tag, about: &str, text: String| asking::dns::hygiene(options.strict, tag, about, text);
 
     let mut parts = Vec::new();
     parts.extend(missing(&observed, starts.len()));
@@ -67,12 +80,12 @@ pub fn judge(
     parts.extend(starts.iter().filter_map(surplus));
     parts.extend(unordered(&zone, &serials, top));
     parts.extend(age(options, &zone, top, now));
-    parts.extend(differences(&zone, &starts, &note));
+    parts.extend(hygiene::differences(&zone, &starts, &note));
     parts.extend(
         starts
             .first()
             .into_iter()
-            .flat_map(|start| hygiene_of(&zone, start, &note)),
+            .flat_map(|start| hygiene::bounds(&zone, start, &note)),
     );
     parts.extend(
         observed
@@ -91,20 +104,22 @@ pub fn judge(
     parts.extend(observed.notes.iter().cloned());
 
     let mut metrics = observed.numbers.metrics(limits);
-    metrics.extend(lag(&serials, top).map(|lag| limits.metric("serial_lag", lag)));
-    Report::worst(zone, summary(&serials))
+    metrics.extend(lag.map(|lag| limits.metric("serial_lag", lag)));
+    Report::worst(zone, summary(&serials, lag, top))
         .with(parts)
         .measured(metrics)
 }
 
 /// What line 1 says when all is well.
-fn summary(serials: &[u32]) -> String {
-    match serials {
-        [] => "no server answers with authority".to_owned(),
-        [first, ..] if serials.iter().all(|serial| serial == first) => {
-            format!("serial {first} at {} servers", serials.len())
+fn summary(serials: &[u32], lag: Option<f64>, top: Option<u32>) -> String {
+    let servers = count(serials.len(), "server");
+    match (serials, lag, top) {
+        ([], ..) => "no server answers with authority".to_owned(),
+        (_, Some(lag), Some(top)) if lag > 0.0 => {
+            format!("serial {top}, up to {lag} behind at {servers}")
         }
-        _ => format!("{} servers answer, with different serials", serials.len()),
+        (_, _, Some(top)) => format!("serial {top} at {servers}"),
+        _ => format!("{servers}, whose serials cannot be ordered"),
     }
 }
 
@@ -128,8 +143,7 @@ fn missing(observed: &Observed<Own>, working: usize) -> Vec<Report> {
             _ => lame_note(server, lame),
         })
         .collect();
-    if working == 0 && without == 0 && !lame.is_empty() {
-        let (server, reason) = lame[0];
+    if let (0, 0, Some((server, reason))) = (working, without, lame.first()) {
         let text = format!(
             "no server answers with authority: {} {reason}",
             server.label()
@@ -205,171 +219,6 @@ fn lag(serials: &[u32], top: Option<u32>) -> Option<f64> {
         .filter_map(|serial| behind(*serial, top))
         .max()
         .map(f64::from)
-}
-
-type Note<'a> = dyn Fn(&'static Tag, &str, String) -> Report + 'a;
-
-/// Fields that should be the same everywhere.
-fn differences(zone: &str, starts: &[Start], note: &Note) -> Vec<Report> {
-    let mut parts = Vec::new();
-    let mut compare = |tag: &'static Tag, what: &str, field: &dyn Fn(&Start) -> String| {
-        let mut values: Vec<String> = starts.iter().map(field).collect();
-        values.sort();
-        values.dedup();
-        if values.len() > 1 {
-            parts.push(note(
-                tag,
-                zone,
-                format!("{what} differs: {}", values.join(", ")),
-            ));
-        }
-    };
-    compare(&tags::MNAME_DIFFERS, "MNAME", &|start| plain(&start.mname));
-    compare(&tags::RNAME_DIFFERS, "RNAME", &|start| plain(&start.rname));
-    compare(&tags::TIMERS_DIFFER, "timers", &|start| {
-        start.timers().map(|timer| timer.to_string()).join("/")
-    });
-    parts
-}
-
-/// The bounds of RIPE-203 and RFC 1912 on one SOA record.
-fn hygiene_of(zone: &str, start: &Start, note: &Note) -> Vec<Report> {
-    let mut parts = Vec::new();
-    if start.expire < start.refresh {
-        let text = format!(
-            "EXPIRE {} s is below REFRESH {} s",
-            start.expire, start.refresh
-        );
-        parts.push(Report::finding(&tags::EXPIRE_BELOW_REFRESH, zone, text));
-    }
-    let bounds = [
-        (
-            start.expire < 604_800,
-            &tags::EXPIRE_SHORT,
-            format!("EXPIRE {} s (limit 604800)", start.expire),
-        ),
-        (
-            start.refresh < 14_400,
-            &tags::REFRESH_SHORT,
-            format!("REFRESH {} s (limit 14400)", start.refresh),
-        ),
-        (
-            start.retry < 3_600,
-            &tags::RETRY_SHORT,
-            format!("RETRY {} s (limit 3600)", start.retry),
-        ),
-        (
-            start.retry >= start.refresh,
-            &tags::RETRY_NOT_BELOW_REFRESH,
-            format!(
-                "RETRY {} s is not below REFRESH {} s",
-                start.retry, start.refresh
-            ),
-        ),
-        (
-            !(300..=86_400).contains(&start.minimum),
-            &tags::MINIMUM_OUT_OF_BOUNDS,
-            format!("MINIMUM {} s (limit 300:86400)", start.minimum),
-        ),
-        (
-            at_sign(&start.rname),
-            &tags::RNAME_AT_SIGN,
-            format!("RNAME {} contains an at sign", plain(&start.rname)),
-        ),
-        (
-            start.rname.iter().len() < 2,
-            &tags::RNAME_INVALID,
-            format!("RNAME {} is no mailbox", plain(&start.rname)),
-        ),
-        (
-            !start.mname.is_root() && !host_name(&start.mname),
-            &tags::MNAME_INVALID,
-            format!("MNAME {} is no host name", plain(&start.mname)),
-        ),
-    ];
-    let broken = bounds.into_iter().filter(|(broken, ..)| *broken);
-    parts.extend(broken.map(|(_, tag, text)| note(tag, zone, text)));
-    parts
-}
-
-fn at_sign(name: &Name) -> bool {
-    name.iter().any(|label| label.contains(&b'@'))
-}
-
-/// Letters, digits and inner hyphens, and not all digits at the top (RFC 1123 section 2.1).
-fn host_name(name: &Name) -> bool {
-    let well_formed = |label: &[u8]| {
-        label
-            .iter()
-            .all(|c| c.is_ascii_alphanumeric() || *c == b'-')
-            && !label.starts_with(b"-")
-            && !label.ends_with(b"-")
-    };
-    let numeric = |label: &[u8]| label.iter().all(u8::is_ascii_digit);
-    name.iter().all(well_formed) && !name.iter().last().is_some_and(numeric)
-}
-
-/// Notes on the primary, which need not be reachable.
-fn about_primary(primary: &Primary, zone: &Name, top: Option<u32>, note: &Note) -> Vec<Report> {
-    let name = plain(&primary.host.name);
-    match &primary.host.end {
-        HostEnd::Waiting => return Vec::new(),
-        HostEnd::Alias(target) => {
-            return vec![note(
-                &tags::MNAME_IS_ALIAS,
-                &name,
-                format!("(MNAME) is an alias of {}", plain(target)),
-            )];
-        }
-        HostEnd::Found => {}
-        end => {
-            let why = match end {
-                HostEnd::NoSuchName => "does not exist".to_owned(),
-                HostEnd::Failed(why) => format!("cannot be resolved: {why}"),
-                _ => "has no address".to_owned(),
-            };
-            return vec![note(
-                &tags::MNAME_NO_ADDRESS,
-                &name,
-                format!("(MNAME) {why}"),
-            )];
-        }
-    }
-    primary
-        .answers
-        .iter()
-        .filter_map(|(server, answer)| {
-            let label = server.label();
-            match authority(answer.as_deref()?, zone) {
-                Err(Ok(lame)) => Some(note(
-                    &tags::MNAME_UNREACHABLE,
-                    &label,
-                    format!("(MNAME) {lame}"),
-                )),
-                Err(Err(_)) => None,
-                Ok(reply) => {
-                    compare_primary(&label, soas(reply, zone).next()?.0.serial, top?, note)
-                }
-            }
-        })
-        .collect()
-}
-
-fn compare_primary(label: &str, serial: u32, top: u32, note: &Note) -> Option<Report> {
-    match (behind(serial, top), behind(top, serial)) {
-        (Some(0), _) => None,
-        (Some(lag), None) => Some(note(
-            &tags::MNAME_BEHIND,
-            label,
-            format!("(MNAME) serves {serial}, {lag} behind"),
-        )),
-        (None, Some(lag)) => Some(note(
-            &tags::MNAME_AHEAD,
-            label,
-            format!("(MNAME) serves {serial}, {lag} ahead"),
-        )),
-        _ => None,
-    }
 }
 
 /// How the resolver's version compares.

@@ -1,8 +1,10 @@
 //! check_soa: does every name server serve the same, current version of the
 //! zone, with a start of authority that secondaries and caches can work with?
 
+mod hygiene;
 mod judge;
 mod observe;
+mod primary;
 mod serial;
 mod tags;
 

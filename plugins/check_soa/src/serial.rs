@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     fn now() -> SystemTime {
-        UNIX_EPOCH + Duration::from_secs(1_795_000_000)
+        UNIX_EPOCH + Duration::from_secs(1_796_000_000)
     }
 
     #[test]

@@ -18,7 +18,7 @@ plugin::tags! {
     WALK_TAGS;
     NO_DELEGATION, Critical,
         "The servers of the parent zone say that the name does not exist: nothing below it can be reached (RFC 8020).",
-        "check that the domain has not expired and is not on hold at the registrar, then that its delegation was published";
+        "check the spelling; if it is a domain, that it has not expired and is not on hold at the registrar, and that its delegation was published";
     PARENT_UNREACHABLE, Critical,
         "No name server of a zone above this one gave a usable answer, so that nobody can find the zone (RFC 1034 section 5.3.3).",
         "nothing can be mended in the zone itself: check this machine's network, then ask the operator of the zone above";
@@ -58,6 +58,14 @@ pub fn spread(affected: usize, answered: usize) -> State {
         0 => State::Ok,
         _ if affected >= answered => State::Critical,
         _ => State::Warning,
+    }
+}
+
+/// A number with its noun: `1 server`, `3 servers`.
+pub fn count(number: usize, noun: &str) -> String {
+    match number {
+        1 => format!("1 {noun}"),
+        _ => format!("{number} {noun}s"),
     }
 }
 

@@ -3,10 +3,13 @@
 
 mod compare;
 mod findings;
+mod notes;
 mod options;
+mod way;
 mod zone;
 
 pub use compare::*;
 pub use findings::*;
 pub use options::{Resolver, Walking};
-pub use zone::{Observed, Standing, Stop, observe};
+pub use way::Way;
+pub use zone::{Observed, Standing, Stop, Survey, observe, survey};

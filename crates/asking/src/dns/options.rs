@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use plugin::{Context, Unknown};
 use probe::dns::{Hints, Settings, Traffic, Walk};
 
@@ -33,9 +34,9 @@ pub struct Walking {
     #[arg(short = '6', long)]
     pub ipv6: bool,
 
-    /// Ask name servers at loopback, private and other special-purpose addresses too
-    #[arg(long)]
-    pub allow_private: bool,
+    /// Ask name servers at loopback, private and other special-purpose addresses too: at all, or at those in a network (repeat)
+    #[arg(long, value_name = "NETWORK", num_args = 0..=1, require_equals = true, default_missing_value = "any", value_parser = networks)]
+    pub allow_private: Vec<Networks>,
 
     /// Ask these servers instead of walking from the root (repeat)
     #[arg(long, value_name = "ADDRESS")]
@@ -84,6 +85,25 @@ impl FromStr for Resolver {
     }
 }
 
+/// Networks that a word stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Networks(Vec<IpNet>);
+
+/// `any`, an address, or a network as `192.168.0.0/16`.
+fn networks(text: &str) -> Result<Networks, String> {
+    let networks = match text {
+        "any" => vec![Ipv4Net::default().into(), Ipv6Net::default().into()],
+        _ => match text.parse::<IpAddr>() {
+            Ok(address) => vec![address.into()],
+            Err(_) => vec![
+                text.parse()
+                    .map_err(|_| "not a network, as 192.168.0.0/16".to_owned())?,
+            ],
+        },
+    };
+    Ok(Networks(networks))
+}
+
 fn given_path(text: &str) -> Result<PathBuf, String> {
     match text {
         "" => Err("empty".to_owned()),
@@ -108,7 +128,11 @@ impl Walking {
             port: self.dns_port,
             ipv4: !self.ipv6,
             ipv6: !self.ipv4,
-            allow_private: self.allow_private,
+            allow_private: self
+                .allow_private
+                .iter()
+                .flat_map(|networks| networks.0.clone())
+                .collect(),
             max_servers: usize::from(self.max_servers),
         };
         Walk::new(settings, traffic, cx.deadline()).map_err(|ours| Unknown::from(ours.to_string()))

@@ -90,6 +90,25 @@ impl<T> Observed<T> {
                 _ => None,
             })
     }
+
+    /// The same, if one of the servers can be reached from here.
+    ///
+    /// # Errors
+    /// None can, which is nobody's fault but ours.
+    pub fn routed(self) -> Result<Self, Stop> {
+        let ours = self.standings.iter().map(|standing| match standing {
+            Standing::NotObserved(ours @ (Ours::NoRoute | Ours::Network(_))) => Some(ours),
+            _ => None,
+        });
+        let all: Option<Vec<_>> = ours.collect();
+        match all.and_then(|all| all.first().map(ToString::to_string)) {
+            Some(why) => Err(Stop::Unknown(Unknown::from(format!(
+                "{}: {why}",
+                plain(&self.zone)
+            )))),
+            None => Ok(self),
+        }
+    }
 }
 
 /// Why there is nothing to judge.
@@ -140,17 +159,47 @@ pub fn observe<T>(
     cx: &Context,
     walking: &Walking,
     breadth: Breadth,
-    mut ask: impl FnMut(&mut Walk, &Servers) -> T,
+    ask: impl FnMut(&mut Walk, &Servers) -> T,
 ) -> Result<Observed<T>, Stop> {
+    match survey(cx, walking, breadth, ask)? {
+        Survey::Short(way) => Err(way.stop(cx, &walking.hostname.to_string())),
+        Survey::Zone(observed) if observed.servers.servers.is_empty() => Err(nobody(cx, *observed)),
+        Survey::Zone(observed) => observed.routed(),
+    }
+}
+
+/// What a walk came to.
+#[derive(Clone, Debug)]
+pub enum Survey<T> {
+    /// It ended before the zone.
+    Short(Way),
+    /// The zone was found; there may be no server to ask.
+    Zone(Box<Observed<T>>),
+}
+
+/// The same as [`observe`], for a plugin whose subject is the way itself: it
+/// judges one that is broken.
+///
+/// # Errors
+/// When we could not look.
+pub fn survey<T>(
+    cx: &Context,
+    walking: &Walking,
+    breadth: Breadth,
+    mut ask: impl FnMut(&mut Walk, &Servers) -> T,
+) -> Result<Survey<T>, Unknown> {
     let mut walk = walking.walk(cx)?;
     cx.stage("the walk from the root", Awaited::Other);
     let view = walk.observe(|walk| look(cx, walk, walking, breadth, &mut ask));
-    let name = walking.hostname.to_string();
     if let Sight::Blind(why) = view.sight {
-        return Err(Stop::Unknown(Unknown::from(why)));
+        return Err(Unknown::from(why));
     }
+    let queries = walk.queries();
     let (Some(servers), Some(own)) = (view.servers, view.own) else {
-        return Err(ended(cx, &name, view.descent));
+        return Ok(Survey::Short(Way {
+            descent: view.descent,
+            queries,
+        }));
     };
     let zone = servers.zone.clone();
     let standings: Vec<Standing> = view
@@ -160,7 +209,7 @@ pub fn observe<T>(
         .collect();
     let mut observed = Observed {
         numbers: Numbers {
-            queries: walk.queries(),
+            queries,
             ..Numbers::default()
         },
         notes: Vec::new(),
@@ -172,10 +221,7 @@ pub fn observe<T>(
     };
     count(&mut observed);
     observed.notes = notes(cx, &observed, &view.sight);
-    match observed.servers.servers.is_empty() {
-        true => Err(nobody(cx, observed)),
-        false => routed(observed),
-    }
+    Ok(Survey::Zone(Box::new(observed)))
 }
 
 fn look<T>(
@@ -240,112 +286,6 @@ fn given(walk: &mut Walk, name: &Name, addresses: &[IpAddr]) -> Option<Servers> 
     }
 }
 
-fn count<T>(observed: &mut Observed<T>) {
-    let known = observed
-        .standings
-        .iter()
-        .filter(|standing| !matches!(standing, Standing::NotObserved(Ours::NoRoute)));
-    observed.numbers.servers = known.count();
-    let replies = || observed.standings.iter().filter_map(Standing::reply);
-    observed.numbers.servers_ok = replies().count();
-    observed.numbers.rtt_max = replies()
-        .map(|reply| reply.time.as_secs_f64())
-        .reduce(f64::max);
-}
-
-/// What has to be said once, whatever the plugin finds.
-fn notes<T>(cx: &Context, observed: &Observed<T>, sight: &Sight) -> Vec<Report> {
-    let mut notes = Vec::new();
-    if let Sight::Clear(odd) = sight {
-        notes.extend(
-            odd.iter()
-                .map(|what| Report::finding(&ROOT_ODD, "root", what.clone())),
-        );
-    }
-    for (family, ipv4) in [("IPv4", true), ("IPv6", false)] {
-        let unrouted = observed
-            .servers
-            .servers
-            .iter()
-            .zip(&observed.standings)
-            .any(|(server, standing)| {
-                server.server.address.is_ipv4() == ipv4
-                    && matches!(standing, Standing::NotObserved(Ours::NoRoute))
-            });
-        if unrouted {
-            notes.push(Report::finding(
-                &NO_ROUTE,
-                family,
-                "not judged: this machine has no route",
-            ));
-        }
-    }
-    for (server, purpose) in &observed.servers.forbidden {
-        notes.push(Report::finding(
-            &ADDRESS_NOT_GLOBAL,
-            server.label(),
-            format!("not asked: {purpose}"),
-        ));
-    }
-    if observed.servers.left_out > 0 {
-        let text = format!(
-            "{} addresses not asked (--max-servers)",
-            observed.servers.left_out
-        );
-        notes.push(Report::finding(
-            &SERVERS_LEFT_OUT,
-            plain(&observed.zone),
-            text,
-        ));
-    }
-    notes.extend(unobserved(cx, observed));
-    notes
-}
-
-/// The servers that the deadline or our own network kept from us.
-fn unobserved<T>(cx: &Context, observed: &Observed<T>) -> Vec<Report> {
-    let mut late = false;
-    let mut notes = Vec::new();
-    for (server, standing) in observed.servers.servers.iter().zip(&observed.standings) {
-        match standing {
-            Standing::NotObserved(Ours::NoRoute) | Standing::Authority(_) | Standing::Lame(_) => {
-                continue;
-            }
-            Standing::NotObserved(Ours::Deadline) => late = true,
-            Standing::NotObserved(_) => {}
-        }
-        if let Standing::NotObserved(ours) = standing {
-            notes.push(Report::finding(
-                &NOT_OBSERVED,
-                server.server.label(),
-                ours.to_string(),
-            ));
-        }
-    }
-    if late {
-        notes.push(cx.late(plain(&observed.zone)));
-    }
-    notes
-}
-
-/// Servers of which none can be reached from here are nobody's fault but ours.
-fn routed<T>(observed: Observed<T>) -> Result<Observed<T>, Stop> {
-    let ours = observed.standings.iter().map(|standing| match standing {
-        Standing::NotObserved(ours @ (Ours::NoRoute | Ours::Network(_))) => Some(ours),
-        _ => None,
-    });
-    match ours
-        .collect::<Option<Vec<_>>>()
-        .and_then(|all| all.first().map(ToString::to_string))
-    {
-        Some(why) => Err(Stop::Unknown(Unknown::from(format!(
-            "{}: {why}",
-            plain(&observed.zone)
-        )))),
-        None => Ok(observed),
-    }
-}
-
 /// The zone was found but there is no address to ask.
 fn nobody<T>(cx: &Context, observed: Observed<T>) -> Stop {
     let zone = plain(&observed.zone);
@@ -361,71 +301,4 @@ fn nobody<T>(cx: &Context, observed: Observed<T>) -> Stop {
     Stop::Report(Box::new(
         Report::worst(zone, "").with([finding]).with(observed.notes),
     ))
-}
-
-/// The report of a descent that did not reach the zone.
-fn ended(cx: &Context, name: &str, descent: Option<Descent>) -> Stop {
-    let Some(descent) = descent else {
-        return alone(name, cx.late(name));
-    };
-    let zone = descent
-        .last()
-        .map_or_else(Name::root, |cut| cut.zone.clone());
-    match descent.end {
-        End::Waiting | End::Reached => alone(name, cx.late(name)),
-        End::NoSuchName(at, said) => alone(
-            name,
-            Report::finding(&NO_DELEGATION, name, no_such_name(&at, &zone, &said)),
-        ),
-        End::Alias(at, target, _) => {
-            let text = format!(
-                "{} is an alias of {} and no zone",
-                plain(&at),
-                plain(&target)
-            );
-            alone(name, Report::finding(&ZONE_IS_ALIAS, name, text))
-        }
-        End::Stuck(at, said) => unreachable_zone(name, &zone, &at, &said),
-        End::NoServers(_) => {
-            let text = format!(
-                "no name server of {} has an address that may be asked",
-                plain(&zone)
-            );
-            alone(name, Report::finding(&NO_NAME_SERVER, name, text))
-        }
-    }
-}
-
-fn alone(name: &str, finding: Report) -> Stop {
-    Stop::Report(Box::new(Report::worst(name, "").with([finding])))
-}
-
-fn no_such_name(at: &Name, zone: &Name, said: &[Said]) -> String {
-    let says = said
-        .iter()
-        .filter(|said| matches!(said.step, Some(Step::NoSuchName)))
-        .count();
-    let whose = if zone.is_root() {
-        "the root".to_owned()
-    } else {
-        plain(zone)
-    };
-    format!(
-        "{} does not exist: NXDOMAIN from {says} of {} servers of {whose}",
-        plain(at),
-        said.len()
-    )
-}
-
-fn unreachable_zone(name: &str, zone: &Name, at: &Name, said: &[Said]) -> Stop {
-    let ours = said
-        .iter()
-        .all(|said| matches!(said.step, Some(Step::NotAsked(_))));
-    match ours || zone.is_root() {
-        true => Stop::Unknown(Unknown::from(stuck(at, said))),
-        false => alone(
-            name,
-            Report::finding(&PARENT_UNREACHABLE, name, stuck(at, said)),
-        ),
-    }
 }

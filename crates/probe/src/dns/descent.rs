@@ -93,6 +93,8 @@ pub(super) enum Outcome {
 pub(super) struct Candidates {
     pub servers: Vec<Server>,
     pub waiting: bool,
+    /// Names are left that were not resolved because there are enough.
+    pub more: bool,
     pub without: Vec<(Name, HostEnd)>,
 }
 
@@ -183,17 +185,26 @@ impl Walk {
         useful: impl Fn(&Answer) -> bool,
     ) -> (Candidates, Vec<Server>) {
         // The root's servers are asked sparingly: each of them serves everybody.
-        let breadth = if zone.zone.is_root() {
-            Breadth::Few
-        } else {
-            breadth
+        let everyone = match breadth {
+            Breadth::Few => false,
+            Breadth::All => !zone.zone.is_root(),
+            Breadth::Roots => true,
         };
-        let candidates = self.candidates(zone, breadth);
-        let asked = match breadth {
-            Breadth::Few => self.few(candidates.servers.clone(), question, useful),
-            Breadth::All => candidates.servers.clone(),
-        };
-        (candidates, asked)
+        if everyone {
+            let candidates = self.candidates(zone, usize::MAX);
+            let asked = candidates.servers.clone();
+            return (candidates, asked);
+        }
+        let mut enough = 2;
+        loop {
+            let candidates = self.candidates(zone, enough);
+            let (asked, hopes) = self.few(&candidates.servers, question, &useful);
+            if hopes == 2 || !candidates.more {
+                return (candidates, asked);
+            }
+            // Those with glue were of no use: the next names are resolved.
+            enough = candidates.servers.len() + 1;
+        }
     }
 
     fn said(&mut self, server: Server, question: &Question, parent: &Name) -> Said {
@@ -212,11 +223,13 @@ impl Walk {
     }
 
     /// The addresses of a zone's name servers: glue where there is some, else
-    /// what the walk finds for the name; for `Few` no more than are needed.
-    pub(super) fn candidates(&mut self, zone: &Cut, breadth: Breadth) -> Candidates {
+    /// what the walk finds for the name; names are resolved until there are
+    /// enough addresses.
+    pub(super) fn candidates(&mut self, zone: &Cut, enough: usize) -> Candidates {
         let mut found = Candidates {
             servers: Vec::new(),
             waiting: false,
+            more: false,
             without: Vec::new(),
         };
         let mut ranked: Vec<(usize, Server)> = Vec::new();
@@ -228,7 +241,8 @@ impl Walk {
             ranked.extend(self.rank(&server.name, &server.addresses));
         }
         for server in without_glue {
-            if breadth == Breadth::Few && ranked.len() >= 2 {
+            if ranked.len() >= enough {
+                found.more = true;
                 break;
             }
             let host = self.host_for(&server.name, &zone.zone);

@@ -8,6 +8,7 @@ pub mod exchange;
 mod hints;
 mod host;
 pub mod message;
+mod sight;
 mod step;
 mod walk;
 mod zone;
@@ -16,11 +17,12 @@ pub use descent::{Cut, Descent, End, Said};
 pub use hints::{Hints, NameServer};
 pub use host::{Host, HostEnd, stuck};
 pub use message::{Edns, Name, Query, RData, Record, RecordType, ResponseCode};
+pub use sight::Sight;
 pub use step::{
-    Lame, Lookup, Referral, Step, addresses, alias, authority, code_name, lookup, name_servers,
-    plain, records, referral, soas, step,
+    Lame, Lookup, Referral, Step, addresses, alias, authority, code_name, host_name, lookup,
+    name_servers, plain, records, referral, soas, step,
 };
-pub use walk::{Breadth, Seen, Server, Settings, Sight, Walk};
+pub use walk::{Breadth, Seen, Server, Settings, Walk};
 pub use zone::{Servers, ZoneServer};
 
 pub use crate::error::{Ours, Theirs};

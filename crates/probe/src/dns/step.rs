@@ -85,6 +85,20 @@ pub fn plain(name: &Name) -> String {
     }
 }
 
+/// Whether a name is a host name: letters, digits and inner hyphens in each
+/// label, and no number at the top (RFC 952, RFC 1123 section 2.1).
+pub fn host_name(name: &Name) -> bool {
+    let well_formed = |label: &[u8]| {
+        label
+            .iter()
+            .all(|c| c.is_ascii_alphanumeric() || *c == b'-')
+            && !label.starts_with(b"-")
+            && !label.ends_with(b"-")
+    };
+    let numeric = |label: &[u8]| label.iter().all(u8::is_ascii_digit);
+    name.iter().all(well_formed) && !name.iter().next_back().is_some_and(numeric)
+}
+
 /// The mnemonic of a response code (IANA "DNS RCODEs").
 pub fn code_name(code: ResponseCode) -> String {
     let name = match code {

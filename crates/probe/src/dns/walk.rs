@@ -14,8 +14,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Instant;
 
-use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::{Name, RecordType};
+use ipnet::IpNet;
 
 use super::descent::Down;
 use super::exchange::{Answer, Ask, Exchange, Progress, Ticket, Traffic, Turn};
@@ -37,8 +37,9 @@ pub struct Settings {
     pub ipv4: bool,
     /// Ask over IPv6.
     pub ipv6: bool,
-    /// Ask name servers at special-purpose addresses too (a lab, an intranet).
-    pub allow_private: bool,
+    /// The networks of special-purpose addresses that may be asked all the
+    /// same (a lab, an intranet).
+    pub allow_private: Vec<IpNet>,
     /// At most this many addresses of one zone are asked.
     pub max_servers: usize,
 }
@@ -50,7 +51,7 @@ impl Default for Settings {
             port: 53,
             ipv4: true,
             ipv6: true,
-            allow_private: false,
+            allow_private: Vec::new(),
             max_servers: 32,
         }
     }
@@ -63,6 +64,8 @@ pub enum Breadth {
     Few,
     /// Every address (below the root): enough to compare them.
     All,
+    /// Every address, those of the root too: what `All` means for a zone of the root.
+    Roots,
 }
 
 /// One address of one name server.
@@ -209,10 +212,12 @@ impl Walk {
 
     /// Why an address may not be asked, if so: what it is reserved for.
     pub fn forbidden(&self, address: IpAddr) -> Option<&'static str> {
-        match self.settings.allow_private {
-            true => None,
-            false => special_purpose(address),
-        }
+        let allowed = self
+            .settings
+            .allow_private
+            .iter()
+            .any(|network| network.contains(&address));
+        special_purpose(address).filter(|_| !allowed)
     }
 
     /// Whether the user lets us ask over the family of this address.
@@ -224,68 +229,15 @@ impl Walk {
         }
     }
 
-    /// Whether this machine can see anything at all, judged by the root servers
-    /// before anybody else is blamed.
-    pub fn sight(&mut self) -> Sight {
-        let mut replies = Vec::new();
-        let mut failures = Vec::new();
-        let mut waiting = false;
-        for server in self.priming_servers() {
-            match self.answer(server.address, &Name::root(), RecordType::NS) {
-                None => waiting = true,
-                Some(answer) => match &answer.heard {
-                    Ok(Ok(reply)) if reply.rcode != ResponseCode::NoError => {
-                        failures.push(format!(
-                            "{} {}",
-                            server.label(),
-                            super::step::code_name(reply.rcode)
-                        ));
-                    }
-                    Ok(Ok(_)) => replies.push((server, answer)),
-                    Ok(Err(theirs)) => failures.push(format!("{} {theirs}", server.label())),
-                    Err(Ours::Deadline) => waiting = true,
-                    Err(ours) => failures.push(ours.to_string()),
-                },
-            }
-        }
-        sight(&replies, failures, waiting, self.settings.hints.servers())
-    }
-
-    /// Two root servers of each family, and two more whenever those are late or
-    /// of no use, up to six of each family.
-    fn priming_servers(&mut self) -> Vec<Server> {
-        let mut chosen = Vec::new();
-        for ipv4 in [true, false] {
-            let candidates: Vec<Server> = self
-                .roots
-                .iter()
-                .flat_map(|root| {
-                    root.addresses.iter().map(|address| Server {
-                        name: root.name.clone(),
-                        address: *address,
-                    })
-                })
-                .filter(|server| server.address.is_ipv4() == ipv4 && self.wanted(server.address))
-                .collect();
-            let question = Question {
-                name: Name::root(),
-                kind: RecordType::NS,
-            };
-            chosen.extend(self.few(candidates, &question, |answer| {
-                matches!(answer.heard, Ok(Ok(_)))
-            }));
-        }
-        chosen
-    }
-
     /// The first servers of a list of which two can still be hoped to answer:
-    /// each is asked, and one that is late or useless is replaced by the next.
+    /// each is asked, and one that is late or useless is replaced by the next;
+    /// with them how many of the two hopes are left.
     pub(super) fn few(
         &mut self,
-        candidates: Vec<Server>,
+        candidates: &[Server],
         question: &Question,
         useful: impl Fn(&Answer) -> bool,
-    ) -> Vec<Server> {
+    ) -> (Vec<Server>, usize) {
         let mut hopes = 0;
         let mut chosen = Vec::new();
         for server in candidates {
@@ -299,91 +251,9 @@ impl Walk {
                 Seen::Final(answer) if matches!(answer.heard, Err(Ours::NoRoute)) => continue,
                 Seen::Early(_) | Seen::Final(_) => {}
             }
-            chosen.push(server);
+            chosen.push(server.clone());
         }
-        chosen
-    }
-}
-
-/// What the root servers let us conclude about this machine's own network.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sight {
-    /// Not known yet.
-    Waiting,
-    /// The root servers answer as root servers do. Notes say what was odd.
-    Clear(Vec<String>),
-    /// We cannot judge anybody, and this is why.
-    Blind(String),
-}
-
-/// Judges our own sight: interception shows in RA (root servers do not
-/// recurse, RFC 7720 section 2), in AA clear, and in foreign names.
-fn sight(
-    replies: &[(Server, Arc<Answer>)],
-    failures: Vec<String>,
-    waiting: bool,
-    hints: &[NameServer],
-) -> Sight {
-    let mut notes = Vec::new();
-    for (server, answer) in replies {
-        match odd(answer, hints) {
-            Oddness::None => {}
-            Oddness::Note(what) => notes.push(format!("{}: {what}", server.label())),
-            Oddness::Intercepted(what) => {
-                return Sight::Blind(format!(
-                    "DNS is intercepted on the way: root server {} {what}",
-                    server.label()
-                ));
-            }
-        }
-    }
-    match (replies.is_empty(), waiting) {
-        (false, _) => Sight::Clear(notes),
-        (true, true) => Sight::Waiting,
-        (true, false) => Sight::Blind(no_root(&failures)),
-    }
-}
-
-fn no_root(failures: &[String]) -> String {
-    match failures {
-        [] => "no root server has an address of a family that may be asked".to_owned(),
-        [first, ..] if failures.iter().all(|failure| failure == first) => {
-            format!("no root server can be reached from here: {first}")
-        }
-        [first, rest @ ..] => format!("no root server answers: {first} (and {} more)", rest.len()),
-    }
-}
-
-enum Oddness {
-    None,
-    Note(String),
-    Intercepted(&'static str),
-}
-
-fn odd(answer: &Answer, hints: &[NameServer]) -> Oddness {
-    let Ok(Ok(reply)) = &answer.heard else {
-        return Oddness::None;
-    };
-    let names = super::step::name_servers(super::step::records(
-        &reply.answers,
-        &Name::root(),
-        RecordType::NS,
-    ));
-    let common = names
-        .iter()
-        .filter(|name| hints.iter().any(|hint| &&hint.name == name))
-        .count();
-    match reply {
-        reply if reply.recursion_available => Oddness::Intercepted("offers recursion (RA set)"),
-        reply if !reply.authoritative => {
-            Oddness::Intercepted("is not authoritative for the root (AA clear)")
-        }
-        _ if common == 0 => Oddness::Intercepted("lists no root server that the hints know"),
-        _ if common < names.len().max(hints.len()) => Oddness::Note(format!(
-            "{common} of {} root servers are those of the hints",
-            names.len()
-        )),
-        _ => Oddness::None,
+        (chosen, hopes)
     }
 }
 

@@ -1,0 +1,142 @@
+//! Whether this machine can see at all, before anybody else is blamed.
+
+use std::sync::Arc;
+
+use hickory_proto::op::ResponseCode;
+use hickory_proto::rr::{Name, RecordType};
+
+use super::exchange::Answer;
+use super::hints::NameServer;
+use super::message::Question;
+use super::step::{code_name, name_servers, records};
+use super::walk::{Server, Walk};
+use crate::error::Ours;
+
+impl Walk {
+    /// Whether this machine can see anything at all, judged by the root servers
+    /// before anybody else is blamed.
+    pub fn sight(&mut self) -> Sight {
+        let mut replies = Vec::new();
+        let mut failures = Vec::new();
+        let mut waiting = false;
+        for server in self.priming_servers() {
+            match self.answer(server.address, &Name::root(), RecordType::NS) {
+                None => waiting = true,
+                Some(answer) => match &answer.heard {
+                    Ok(Ok(reply)) if reply.rcode != ResponseCode::NoError => {
+                        failures.push(format!("{} {}", server.label(), code_name(reply.rcode)));
+                    }
+                    Ok(Ok(_)) => replies.push((server, answer)),
+                    Ok(Err(theirs)) => failures.push(format!("{} {theirs}", server.label())),
+                    Err(Ours::Deadline) => waiting = true,
+                    Err(ours) => failures.push(ours.to_string()),
+                },
+            }
+        }
+        sight(&replies, failures, waiting, self.settings().hints.servers())
+    }
+
+    /// Two root servers of each family, and two more whenever those are late or
+    /// of no use, up to six of each family.
+    fn priming_servers(&mut self) -> Vec<Server> {
+        let mut chosen = Vec::new();
+        for ipv4 in [true, false] {
+            let candidates: Vec<Server> = self
+                .roots()
+                .iter()
+                .flat_map(|root| {
+                    root.addresses.iter().map(|address| Server {
+                        name: root.name.clone(),
+                        address: *address,
+                    })
+                })
+                .filter(|server| server.address.is_ipv4() == ipv4 && self.wanted(server.address))
+                .collect();
+            let question = Question {
+                name: Name::root(),
+                kind: RecordType::NS,
+            };
+            let useful = |answer: &Answer| matches!(answer.heard, Ok(Ok(_)));
+            chosen.extend(self.few(&candidates, &question, useful).0);
+        }
+        chosen
+    }
+}
+
+/// What the root servers let us conclude about this machine's own network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Not known yet.
+    Waiting,
+    /// The root servers answer as root servers do. Notes say what was odd.
+    Clear(Vec<String>),
+    /// We cannot judge anybody, and this is why.
+    Blind(String),
+}
+
+/// Judges our own sight: interception shows in RA (root servers do not
+/// recurse, RFC 7720 section 2), in AA clear, and in foreign names.
+fn sight(
+    replies: &[(Server, Arc<Answer>)],
+    failures: Vec<String>,
+    waiting: bool,
+    hints: &[NameServer],
+) -> Sight {
+    let mut notes = Vec::new();
+    for (server, answer) in replies {
+        match odd(answer, hints) {
+            Oddness::None => {}
+            Oddness::Note(what) => notes.push(format!("{}: {what}", server.label())),
+            Oddness::Intercepted(what) => {
+                return Sight::Blind(format!(
+                    "DNS is intercepted on the way: root server {} {what}",
+                    server.label()
+                ));
+            }
+        }
+    }
+    match (replies.is_empty(), waiting) {
+        (false, _) => Sight::Clear(notes),
+        (true, true) => Sight::Waiting,
+        (true, false) => Sight::Blind(no_root(&failures)),
+    }
+}
+
+fn no_root(failures: &[String]) -> String {
+    match failures {
+        [] => "no root server has an address of a family that may be asked".to_owned(),
+        [first, ..] if failures.iter().all(|failure| failure == first) => {
+            format!("no root server can be reached from here: {first}")
+        }
+        [first, rest @ ..] => format!("no root server answers: {first} (and {} more)", rest.len()),
+    }
+}
+
+enum Oddness {
+    None,
+    Note(String),
+    Intercepted(&'static str),
+}
+
+fn odd(answer: &Answer, hints: &[NameServer]) -> Oddness {
+    let Ok(Ok(reply)) = &answer.heard else {
+        return Oddness::None;
+    };
+    let names = name_servers(records(&reply.answers, &Name::root(), RecordType::NS));
+    let common = names
+        .iter()
+        .filter(|name| hints.iter().any(|hint| &&hint.name == name))
+        .count();
+    match reply {
+        reply if reply.recursion_available => Oddness::Intercepted("offers recursion (RA set)"),
+        reply if !reply.authoritative => {
+            Oddness::Intercepted("is not authoritative for the root (AA clear)")
+        }
+        _ if common == 0 => Oddness::Intercepted("lists no root server that the hints know"),
+        _ if common < names.len().max(hints.len()) => Oddness::Note(format!(
+            "{common} of {} root servers are those of the hints",
+            names.len()
+        )),
+        _ => Oddness::None,
+    }
+}

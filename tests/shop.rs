@@ -1,0 +1,175 @@
+//! The shop in its little internet, and the plugins run against it as programs.
+
+use std::process::{Command, Output};
+
+use lab::{Lab, Settings};
+
+/// A lab for one test.
+pub struct Shop(pub Lab);
+
+impl Shop {
+    /// A lab with these faults from the start.
+    pub fn with(faults: &[&str]) -> Self {
+        let faults = faults.iter().map(ToString::to_string).collect();
+        Shop(
+            Lab::start(Settings {
+                faults,
+                ..Settings::default()
+            })
+            .unwrap(),
+        )
+    }
+
+    /// The healthy lab.
+    pub fn healthy() -> Self {
+        Self::with(&[])
+    }
+
+    /// The options that point a plugin at this lab.
+    pub fn walk(&self) -> [String; 5] {
+        let hints = self.0.hints_path().display().to_string();
+        let port = self.0.port().to_string();
+        [
+            "--root-hints".into(),
+            hints,
+            "--dns-port".into(),
+            port,
+            "--allow-private=127.0.0.0/8".into(),
+        ]
+    }
+
+    /// Runs a plugin, words separated by blanks, and gives `exit N` and all it
+    /// printed, without what differs from run to run. `{id}` is the address of
+    /// a server of the lab.
+    pub fn run(&self, command: &str) -> String {
+        let mut words: Vec<String> = command
+            .split_whitespace()
+            .map(|word| self.expanded(word))
+            .collect();
+        words.extend(self.walk());
+        self.settled(&presence(&words))
+    }
+
+    fn expanded(&self, word: &str) -> String {
+        lab::SERVERS
+            .iter()
+            .map(|server| server.id)
+            .fold(word.to_owned(), |word, id| {
+                word.replace(&format!("{{{id}}}"), &self.0.address(id).to_string())
+            })
+    }
+
+    /// `exit N` and the output, without times, counts of questions, the port
+    /// and the number of the lab's network.
+    pub fn settled(&self, output: &Output) -> String {
+        assert_eq!(
+            String::from_utf8_lossy(&output.stderr),
+            "",
+            "something on standard error"
+        );
+        let root = self.0.address("root-a").to_string();
+        let network = root
+            .split('.')
+            .take(2)
+            .map(|octet| format!("{octet}."))
+            .collect::<String>();
+        let text = String::from_utf8(output.stdout.clone()).expect("valid UTF-8");
+        let text = text
+            .replace(&network, "127.x.")
+            .replace(&format!(":{}", self.0.port()), ":PORT");
+        let lines: Vec<String> = text.lines().map(without_times).collect();
+        format!(
+            "exit {}\n{}\n",
+            output.status.code().unwrap_or(-1),
+            lines.join("\n")
+        )
+    }
+}
+
+/// Runs the program of all plugins with these words.
+pub fn presence<S: AsRef<std::ffi::OsStr>>(words: &[S]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_presence"))
+        .args(words)
+        .env_clear()
+        .output()
+        .unwrap()
+}
+
+/// Puts `#` for the numbers of the perfdata that no two runs share.
+fn without_times(line: &str) -> String {
+    let line = &without_age(line);
+    let volatile = ["time=", "rtt_max=", "queries="];
+    let word = |word: &str| match volatile.iter().find(|label| word.starts_with(**label)) {
+        Some(label) => {
+            let rest = word.find(';').map_or("", |at| &word[at..]);
+            format!("{label}#{rest}")
+        }
+        None => word.to_owned(),
+    };
+    match line.split_once(" | ") {
+        Some((text, perfdata)) => {
+            format!(
+                "{text} | {}",
+                perfdata.split(' ').map(word).collect::<Vec<_>>().join(" ")
+            )
+        }
+        None => line.to_owned(),
+    }
+}
+
+/// Puts `#` for the number before `days old`.
+fn without_age(line: &str) -> String {
+    match line.split_once(" days old") {
+        Some((before, after)) => {
+            let (text, _) = before.rsplit_once(' ').unwrap_or_default();
+            format!("{text} # days old{after}")
+        }
+        None => line.to_owned(),
+    }
+}
+
+/// Replays a transcript: a text file of commands and what they print.
+///
+/// ```text
+/// % break stale-serial:ns2.shop.example
+/// $ check_soa -H shop.example
+/// exit 1
+/// SOA WARNING - ...
+/// ```
+///
+/// Faults add up until `% mend`. With `BLESS` in the environment the file is
+/// written anew: read the difference before you commit it.
+pub fn replay(name: &str) {
+    let path = format!(
+        "{}/tests/transcripts/{name}.txt",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let script = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let shop = Shop::healthy();
+    let played: String = script.lines().filter_map(|line| shop.play(line)).collect();
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, played).unwrap();
+        return;
+    }
+    for (place, (expected, found)) in script.split("\n$ ").zip(played.split("\n$ ")).enumerate() {
+        assert_eq!(expected, found, "{name}.txt, command {place}");
+    }
+    assert_eq!(script, played, "{name}.txt");
+}
+
+impl Shop {
+    /// One line of a transcript with what it leads to; lines of output are
+    /// left out, because they are made anew.
+    fn play(&self, line: &str) -> Option<String> {
+        if let Some(fault) = line.strip_prefix("% break ") {
+            self.0.break_(fault).unwrap();
+        } else if line == "% mend" {
+            self.0.mend_all().unwrap();
+        } else if let Some(command) = line.strip_prefix("$ ") {
+            return Some(format!("{line}\n{}", self.run(command)));
+        } else if !(line.starts_with('#') || line.is_empty()) {
+            return None;
+        }
+        Some(format!("{line}\n"))
+    }
+}
