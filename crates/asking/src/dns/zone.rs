@@ -5,14 +5,12 @@ use std::sync::Arc;
 
 use plugin::{Awaited, Context, Report, Unknown};
 use probe::dns::{
-    Answer, Breadth, Cut, Descent, End, Lame, Name, Ours, RecordType, Reply, Said, Servers, Sight,
-    Step, Walk, authority, plain, stuck,
+    Answer, Breadth, Cut, Descent, End, Lame, Name, Ours, RecordType, Reply, Servers, Sight, Walk,
+    authority, plain,
 };
 
-use super::{
-    ADDRESS_NOT_GLOBAL, NO_DELEGATION, NO_NAME_SERVER, NO_ROUTE, NOT_OBSERVED, Numbers,
-    PARENT_UNREACHABLE, ROOT_ODD, SERVERS_LEFT_OUT, Walking, ZONE_IS_ALIAS,
-};
+use super::notes::{notes, tally};
+use super::{NO_NAME_SERVER, Numbers, Walking, Way};
 
 /// How one address of a zone's name servers stands to the zone.
 #[derive(Clone, Debug)]
@@ -172,7 +170,7 @@ pub fn observe<T>(
 #[derive(Clone, Debug)]
 pub enum Survey<T> {
     /// It ended before the zone.
-    Short(Way),
+    Short(Box<Way>),
     /// The zone was found; there may be no server to ask.
     Zone(Box<Observed<T>>),
 }
@@ -196,10 +194,10 @@ pub fn survey<T>(
     }
     let queries = walk.queries();
     let (Some(servers), Some(own)) = (view.servers, view.own) else {
-        return Ok(Survey::Short(Way {
+        return Ok(Survey::Short(Box::new(Way {
             descent: view.descent,
             queries,
-        }));
+        })));
     };
     let zone = servers.zone.clone();
     let standings: Vec<Standing> = view
@@ -219,7 +217,7 @@ pub fn survey<T>(
         own,
         zone,
     };
-    count(&mut observed);
+    tally(&mut observed);
     observed.notes = notes(cx, &observed, &view.sight);
     Ok(Survey::Zone(Box::new(observed)))
 }

@@ -1,0 +1,97 @@
+//! What has to be said of a zone's servers beside any plugin's own findings.
+
+use plugin::{Context, Report};
+use probe::dns::{Ours, Sight, plain};
+
+use super::{
+    ADDRESS_NOT_GLOBAL, NO_ROUTE, NOT_OBSERVED, Observed, ROOT_ODD, SERVERS_LEFT_OUT, Standing,
+};
+
+/// Counts the servers of a zone and how long they took.
+pub(super) fn tally<T>(observed: &mut Observed<T>) {
+    let known = observed
+        .standings
+        .iter()
+        .filter(|standing| !matches!(standing, Standing::NotObserved(Ours::NoRoute)));
+    observed.numbers.servers = known.count();
+    let replies = || observed.standings.iter().filter_map(Standing::reply);
+    observed.numbers.servers_ok = replies().count();
+    observed.numbers.rtt_max = replies()
+        .map(|reply| reply.time.as_secs_f64())
+        .reduce(f64::max);
+}
+
+/// What has to be said once, whatever the plugin finds.
+pub(super) fn notes<T>(cx: &Context, observed: &Observed<T>, sight: &Sight) -> Vec<Report> {
+    let mut notes = Vec::new();
+    if let Sight::Clear(odd) = sight {
+        notes.extend(
+            odd.iter()
+                .map(|what| Report::finding(&ROOT_ODD, "root", what.clone())),
+        );
+    }
+    for (family, ipv4) in [("IPv4", true), ("IPv6", false)] {
+        let unrouted = observed
+            .servers
+            .servers
+            .iter()
+            .zip(&observed.standings)
+            .any(|(server, standing)| {
+                server.server.address.is_ipv4() == ipv4
+                    && matches!(standing, Standing::NotObserved(Ours::NoRoute))
+            });
+        if unrouted {
+            notes.push(Report::finding(
+                &NO_ROUTE,
+                family,
+                "not judged: this machine has no route",
+            ));
+        }
+    }
+    for (server, purpose) in &observed.servers.forbidden {
+        notes.push(Report::finding(
+            &ADDRESS_NOT_GLOBAL,
+            server.label(),
+            format!("not asked: {purpose}"),
+        ));
+    }
+    if observed.servers.left_out > 0 {
+        let text = format!(
+            "{} addresses not asked (--max-servers)",
+            observed.servers.left_out
+        );
+        notes.push(Report::finding(
+            &SERVERS_LEFT_OUT,
+            plain(&observed.zone),
+            text,
+        ));
+    }
+    notes.extend(unobserved(cx, observed));
+    notes
+}
+
+/// The servers that the deadline or our own network kept from us.
+fn unobserved<T>(cx: &Context, observed: &Observed<T>) -> Vec<Report> {
+    let mut late = false;
+    let mut notes = Vec::new();
+    for (server, standing) in observed.servers.servers.iter().zip(&observed.standings) {
+        match standing {
+            Standing::NotObserved(Ours::NoRoute) | Standing::Authority(_) | Standing::Lame(_) => {
+                continue;
+            }
+            Standing::NotObserved(Ours::Deadline) => late = true,
+            Standing::NotObserved(_) => {}
+        }
+        if let Standing::NotObserved(ours) = standing {
+            notes.push(Report::finding(
+                &NOT_OBSERVED,
+                server.server.label(),
+                ours.to_string(),
+            ));
+        }
+    }
+    if late {
+        notes.push(cx.late(plain(&observed.zone)));
+    }
+    notes
+}
