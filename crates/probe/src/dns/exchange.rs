@@ -7,6 +7,7 @@
 //! to the same server only once.
 
 mod attempt;
+mod bell;
 mod engine;
 mod ladder;
 mod line;

@@ -12,9 +12,10 @@ use std::time::{Duration, Instant};
 use mio::{Events, Poll, Token};
 
 use super::attempt::{Means, RESEND};
+use super::bell::Bell;
 use super::ladder::Rung;
 use super::run::{Outcome, Run};
-use super::traffic::{Bell, Pending, Traffic};
+use super::traffic::{Pending, Traffic};
 use super::{Answer, Ask, Progress, Ticket, Turn};
 use crate::error::Ours;
 

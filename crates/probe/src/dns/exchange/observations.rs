@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::traffic::Caller;
+use super::bell::Caller;
 use super::{Answer, Ask, EdnsSeen};
 use crate::dns::message::{
     Arrival, Expected, How, Name, Path, RecordType, Reply, Transport, decode,
@@ -73,6 +73,8 @@ impl Observations {
             Some(State::Known(kept)) => Consulted::Known(Arc::clone(kept)),
             Some(State::Asked(_)) => Consulted::Busy,
             None => {
+                // Most names are asked of few servers, and there are many names.
+                entries.reserve_exact(1);
                 entries.push(Entry {
                     server: ask.server,
                     kind: ask.question.kind,
@@ -149,7 +151,7 @@ impl Observations {
 #[derive(Debug)]
 pub(super) struct Kept {
     pub(super) heard: Result<Message, Theirs>,
-    pub(super) cut: Option<Message>,
+    pub(super) cut: Option<Box<Message>>,
     pub(super) udp: Option<Theirs>,
     pub(super) tcp: Option<Theirs>,
     pub(super) edns: EdnsSeen,
@@ -209,9 +211,8 @@ impl Kept {
     fn size(&self) -> usize {
         let heard = self.heard.as_ref().ok();
         heard
-            .iter()
-            .copied()
-            .chain(&self.cut)
+            .into_iter()
+            .chain(self.cut.as_deref())
             .map(|message| message.bytes.len())
             .sum()
     }

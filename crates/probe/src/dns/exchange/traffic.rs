@@ -6,10 +6,9 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
-use mio::Waker;
-
+use super::bell::{Bell, Caller, News, held};
 use super::observations::{Consulted, Kept, Observations};
 use super::{Ask, Ticket};
 use crate::dns::message::Name;
@@ -20,6 +19,12 @@ pub const SOCKETS: usize = 256;
 pub const PER_ADDRESS: usize = 8;
 
 /// What all exchanges of a process share: its limits and its observations.
+///
+/// An answer on [`Path::Ladder`](crate::dns::Path::Ladder) in the case as given
+/// is remembered for every exchange that asks the same, silence and refusals
+/// included; our own failures never are, nor more than 8 KB. Who asks what
+/// another exchange has in flight waits for that one's final answer, or until
+/// that one gives up and leaves it the question.
 #[derive(Debug, Default)]
 pub struct Traffic {
     state: Mutex<State>,
@@ -43,48 +48,6 @@ struct Lane {
 struct Claim {
     caller: Caller,
     sockets: usize,
-}
-
-/// Something that an exchange waited for in another's hands.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum News {
-    /// The question has a place; it must be used or given back.
-    Place(Ticket),
-    /// The same question was answered, or given up, elsewhere.
-    Answered(Ticket),
-}
-
-/// How one exchange is told news from another's thread.
-#[derive(Debug)]
-pub(super) struct Bell {
-    waker: Waker,
-    news: Mutex<Vec<News>>,
-}
-
-impl Bell {
-    pub(super) fn new(waker: Waker) -> Self {
-        Self {
-            waker,
-            news: Mutex::default(),
-        }
-    }
-
-    pub(super) fn take(&self) -> Vec<News> {
-        std::mem::take(&mut *held(&self.news))
-    }
-
-    /// A waker that fails has lost its event queue, and so its exchange.
-    fn tell(&self, news: News) {
-        held(&self.news).push(news);
-        let _ = self.waker.wake();
-    }
-}
-
-/// A question of some exchange that waits.
-#[derive(Clone, Debug)]
-pub(super) struct Caller {
-    pub(super) bell: Arc<Bell>,
-    pub(super) ticket: Ticket,
 }
 
 /// The right to have one question in flight, given back on drop.
@@ -287,10 +250,4 @@ impl Lane {
     fn is_empty(&self) -> bool {
         self.busy == 0 && self.line.is_empty()
     }
-}
-
-/// A lock is only held for short, complete changes: what a panicking thread
-/// left behind is whole.
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -7,9 +7,10 @@ use std::time::Instant;
 use mio::Waker;
 
 use super::super::attempt::RESEND;
+use super::super::bell::{Bell, Caller, News};
 use super::super::observations::{Consulted, is_shared};
 use super::super::run::{Run, sockets};
-use super::super::traffic::{Bell, Caller, News, Pending, Place};
+use super::super::traffic::{Pending, Place};
 use super::super::{Ask, Ticket};
 use super::ending::unasked;
 use super::{Asked, Exchange, NEWS, State};

@@ -127,7 +127,7 @@ impl Run {
         };
         Kept {
             heard,
-            cut: self.cut(rung).map(message),
+            cut: self.cut(rung).map(|letter| Box::new(message(letter))),
             udp: answer.udp.clone(),
             tcp: answer.tcp.clone(),
             edns: answer.edns,

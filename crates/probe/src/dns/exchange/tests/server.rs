@@ -35,7 +35,7 @@ pub struct Server {
 impl Server {
     /// Answers each datagram with those that `udp` gives; TCP is refused.
     pub fn udp(udp: impl FnMut(&Message) -> Vec<Vec<u8>> + Send + 'static) -> Self {
-        Self::start("127.0.0.1:0", udp, None::<fn(&Message) -> Manner>)
+        Self::on("127.0.0.1:0", udp, None::<fn(&Message) -> Manner>)
     }
 
     /// The same with TCP beside it.
@@ -43,10 +43,11 @@ impl Server {
         udp: impl FnMut(&Message) -> Vec<Vec<u8>> + Send + 'static,
         tcp: impl FnMut(&Message) -> Manner + Send + 'static,
     ) -> Self {
-        Self::start("127.0.0.1:0", udp, Some(tcp))
+        Self::on("127.0.0.1:0", udp, Some(tcp))
     }
 
-    fn start(
+    /// On an address and a port of which the system chooses what is left open.
+    pub fn on(
         address: &str,
         udp: impl FnMut(&Message) -> Vec<Vec<u8>> + Send + 'static,
         tcp: Option<impl FnMut(&Message) -> Manner + Send + 'static>,
