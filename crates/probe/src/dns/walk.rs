@@ -240,7 +240,11 @@ impl Walk {
     ) -> (Vec<Server>, usize) {
         let mut hopes = 0;
         let mut chosen = Vec::new();
+        let mut unrouted = None;
         for server in candidates {
+            if unrouted == Some(server.address.is_ipv4()) {
+                continue;
+            }
             if hopes == 2 || chosen.len() == 6 {
                 break;
             }
@@ -248,7 +252,10 @@ impl Walk {
                 Seen::Waiting { late: false } => hopes += 1,
                 Seen::Waiting { late: true } => {}
                 Seen::Early(answer) | Seen::Final(answer) if useful(&answer) => hopes += 1,
-                Seen::Final(answer) if matches!(answer.heard, Err(Ours::NoRoute)) => continue,
+                Seen::Final(answer) if matches!(answer.heard, Err(Ours::NoRoute)) => {
+                    unrouted = Some(server.address.is_ipv4());
+                    continue;
+                }
                 Seen::Early(_) | Seen::Final(_) => {}
             }
             chosen.push(server.clone());
