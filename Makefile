@@ -21,7 +21,7 @@ lint: ## format, clippy, documentation, and licences where cargo-deny is there
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --quiet
-	if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny check; fi
+	if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny check bans licenses sources; fi
 
 bench: dist ## CPU, time and questions beside other tools, in one run
 	sh tests/bench/run.sh
