@@ -10,6 +10,7 @@ mod daemon;
 mod dig;
 pub mod faults;
 mod plan;
+mod sweep;
 
 use std::fs;
 use std::path::PathBuf;
