@@ -61,6 +61,43 @@ pub fn spread(affected: usize, answered: usize) -> State {
     }
 }
 
+/// The findings of something that servers say, as (server, text): one on the
+/// subject where all that answered say the same, else one on each server. The
+/// state is that of [`spread`], but never worse than the tag's.
+pub fn everywhere(
+    tag: &'static Tag,
+    subject: &str,
+    says: Vec<(String, String)>,
+    answered: usize,
+) -> Vec<Report> {
+    let state = spread(says.len(), answered).min(tag.state);
+    let at = |text: &str| match says.len() {
+        1 => text.to_owned(),
+        many => format!("{text} at all {many} servers"),
+    };
+    match says.first() {
+        Some((_, text))
+            if says.len() >= answered && says.iter().all(|(_, other)| other == text) =>
+        {
+            vec![Report::finding(tag, subject, at(text)).at(state)]
+        }
+        _ => says
+            .iter()
+            .map(|(server, text)| Report::finding(tag, server, text.clone()).at(state))
+            .collect(),
+    }
+}
+
+/// A list for a sentence, cut before it fills the line: `a, b, c and 9 more`.
+pub fn listed<T: std::fmt::Display>(items: &[T]) -> String {
+    const SHOWN: usize = 4;
+    let shown: Vec<String> = items.iter().take(SHOWN).map(ToString::to_string).collect();
+    match items.len().saturating_sub(SHOWN) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
 /// A number with its noun: `1 server`, `3 servers`.
 pub fn count(number: usize, noun: &str) -> String {
     match number {

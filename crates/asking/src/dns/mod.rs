@@ -1,6 +1,7 @@
 //! What the DNS plugins share: their options, how the servers of a zone are
 //! found, and what ends a check before it can judge its own subject.
 
+mod chain;
 mod compare;
 mod findings;
 mod notes;
@@ -8,8 +9,9 @@ mod options;
 mod way;
 mod zone;
 
+pub use chain::*;
 pub use compare::*;
 pub use findings::*;
 pub use options::{Resolver, Walking};
 pub use way::Way;
-pub use zone::{Observed, Standing, Stop, Survey, observe, survey};
+pub use zone::{Observed, Standing, Stop, Survey, observe, observe_name, survey};

@@ -4,8 +4,29 @@ use plugin::{Context, Report};
 use probe::dns::{Ours, Sight, plain};
 
 use super::{
-    ADDRESS_NOT_GLOBAL, NO_ROUTE, NOT_OBSERVED, Observed, ROOT_ODD, SERVERS_LEFT_OUT, Standing,
+    ADDRESS_NOT_GLOBAL, NO_ROUTE, NO_WORKING_SERVER, NOT_OBSERVED, Observed, ROOT_ODD,
+    SERVERS_LEFT_OUT, Standing, lame_note,
 };
+
+impl<T> Observed<T> {
+    /// A note on each lame server, and where none works that nothing in the
+    /// zone can be reached: for a plugin that judges what the servers say.
+    pub fn lameness(&self) -> Vec<Report> {
+        let lame: Vec<_> = self.lame().collect();
+        let mut parts: Vec<Report> = lame
+            .iter()
+            .map(|(server, lame)| lame_note(server, lame))
+            .collect();
+        if let (None, Some((server, reason))) = (self.authorities().next(), lame.first()) {
+            let text = format!(
+                "no server answers with authority: {} {reason}",
+                server.label()
+            );
+            parts.push(Report::finding(&NO_WORKING_SERVER, plain(&self.zone), text));
+        }
+        parts
+    }
+}
 
 /// Counts the servers of a zone and how long they took.
 pub(super) fn tally<T>(observed: &mut Observed<T>) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use plugin::{Awaited, Context, Report, Unknown};
 use probe::dns::{
     Answer, Breadth, Cut, Descent, End, Lame, Name, Ours, RecordType, Reply, Servers, Sight, Walk,
-    authority, plain,
+    alias, authority, plain,
 };
 
 use super::notes::{notes, tally};
@@ -159,11 +159,23 @@ pub fn observe<T>(
     breadth: Breadth,
     ask: impl FnMut(&mut Walk, &Servers) -> T,
 ) -> Result<Observed<T>, Stop> {
-    match survey(cx, walking, breadth, ask)? {
-        Survey::Short(way) => Err(way.stop(cx, &walking.hostname.to_string())),
-        Survey::Zone(observed) if observed.servers.servers.is_empty() => Err(nobody(cx, *observed)),
-        Survey::Zone(observed) => observed.routed(),
-    }
+    let survey = survey(cx, walking, breadth, ask)?;
+    survey.observed(cx, walking)
+}
+
+/// The same for a check of a name rather than of a zone: a name that is an
+/// alias, or that does not exist, lies in the zone whose servers say so.
+///
+/// # Errors
+/// [`Stop`] when the zone or its servers cannot be found.
+pub fn observe_name<T>(
+    cx: &Context,
+    walking: &Walking,
+    breadth: Breadth,
+    ask: impl FnMut(&mut Walk, &Servers) -> T,
+) -> Result<Observed<T>, Stop> {
+    let survey = survey_of(cx, walking, breadth, zone_of_name, ask)?;
+    survey.observed(cx, walking)
 }
 
 /// What a walk came to.
@@ -175,6 +187,41 @@ pub enum Survey<T> {
     Zone(Box<Observed<T>>),
 }
 
+impl<T> Survey<T> {
+    /// The zone, or the report of why there is none to judge.
+    fn observed(self, cx: &Context, walking: &Walking) -> Result<Observed<T>, Stop> {
+        match self {
+            Survey::Short(way) => Err(way.stop(cx, &walking.hostname.to_string())),
+            Survey::Zone(observed) if observed.servers.servers.is_empty() => {
+                Err(nobody(cx, *observed))
+            }
+            Survey::Zone(observed) => observed.routed(),
+        }
+    }
+}
+
+/// The zone that a descent led to, if it did.
+type ZoneOf = fn(&Descent) -> Option<&Arc<Cut>>;
+
+/// Only a finished descent names the zone: until then the last cut may be a
+/// zone above, whose servers are not to be asked all together.
+fn zone_of_zone(descent: &Descent) -> Option<&Arc<Cut>> {
+    match descent.end {
+        End::Reached => descent.last(),
+        _ => None,
+    }
+}
+
+/// The zone that says that a name is an alias or does not exist; but what does
+/// not exist in the root or a top-level domain is a domain, not a name in one.
+fn zone_of_name(descent: &Descent) -> Option<&Arc<Cut>> {
+    match descent.end {
+        End::Reached | End::Alias(..) => descent.last(),
+        End::NoSuchName(..) => descent.last().filter(|cut| cut.zone.iter().len() > 1),
+        _ => None,
+    }
+}
+
 /// The same as [`observe`], for a plugin whose subject is the way itself: it
 /// judges one that is broken.
 ///
@@ -184,11 +231,21 @@ pub fn survey<T>(
     cx: &Context,
     walking: &Walking,
     breadth: Breadth,
+    ask: impl FnMut(&mut Walk, &Servers) -> T,
+) -> Result<Survey<T>, Unknown> {
+    survey_of(cx, walking, breadth, zone_of_zone, ask)
+}
+
+fn survey_of<T>(
+    cx: &Context,
+    walking: &Walking,
+    breadth: Breadth,
+    zone_of: ZoneOf,
     mut ask: impl FnMut(&mut Walk, &Servers) -> T,
 ) -> Result<Survey<T>, Unknown> {
     let mut walk = walking.walk(cx)?;
     cx.stage("the walk from the root", Awaited::Other);
-    let view = walk.observe(|walk| look(cx, walk, walking, breadth, &mut ask));
+    let view = walk.observe(|walk| look(cx, walk, walking, breadth, zone_of, &mut ask));
     if let Sight::Blind(why) = view.sight {
         return Err(Unknown::from(why));
     }
@@ -227,6 +284,7 @@ fn look<T>(
     walk: &mut Walk,
     walking: &Walking,
     breadth: Breadth,
+    zone_of: ZoneOf,
     ask: &mut impl FnMut(&mut Walk, &Servers) -> T,
 ) -> View<T> {
     let name = walking.hostname.name();
@@ -240,11 +298,7 @@ fn look<T>(
     if walking.server.is_empty() {
         view.sight = walk.sight();
         let descent = walk.descend(name, breadth);
-        // Only a finished descent names the zone: until then the last cut may
-        // be a zone above, whose servers are not to be asked all together.
-        if let (End::Reached, Some(cut)) = (&descent.end, descent.last().cloned()) {
-            view.servers = Some(walk.servers(&cut));
-        }
+        view.servers = zone_of(&descent).map(|cut| walk.servers(cut));
         view.descent = Some(descent);
     } else {
         view.servers = given(walk, name, &walking.server);
@@ -261,27 +315,36 @@ fn look<T>(
     view
 }
 
-/// The servers that the user gave, for the zone that they themselves name.
+/// The servers that the user gave, for the zone that they themselves name. A
+/// server asked for an alias answers for its target: it is asked for the name
+/// above.
 fn given(walk: &mut Walk, name: &Name, addresses: &[IpAddr]) -> Option<Servers> {
-    let answers: Vec<_> = addresses
-        .iter()
-        .map(|address| walk.answer(*address, name, RecordType::SOA))
-        .collect();
-    let owner = |answer: &Arc<Answer>| {
-        let reply = answer.heard.as_ref().ok()?.as_ref().ok()?;
-        let mut soas = reply
-            .answers
+    let mut above = name.clone();
+    loop {
+        let answers: Vec<_> = addresses
             .iter()
-            .chain(&reply.authorities)
-            .filter(|r| r.record_type() == RecordType::SOA);
-        soas.find(|soa| soa.name.zone_of(name))
-            .map(|soa| soa.name.to_lowercase())
-    };
-    match answers.iter().flatten().find_map(owner) {
-        Some(zone) => Some(walk.given(&zone, addresses)),
-        None if answers.iter().any(Option::is_none) => None,
-        None => Some(walk.given(name, addresses)),
+            .map(|address| walk.answer(*address, &above, RecordType::SOA))
+            .collect();
+        let replies = || answers.iter().flatten().filter_map(|answer| answer.reply());
+        if let Some(zone) = replies().find_map(|reply| zone_named(reply, &above)) {
+            return Some(walk.given(&zone, addresses));
+        }
+        if answers.iter().any(Option::is_none) {
+            return None;
+        }
+        if !replies().any(|reply| alias(&reply.answers, &above).is_some()) {
+            return Some(walk.given(name, addresses));
+        }
+        above = above.base_name();
     }
+}
+
+/// The zone of a name, by the SOA record that a server gives.
+fn zone_named(reply: &Reply, name: &Name) -> Option<Name> {
+    let soas = reply.answers.iter().chain(&reply.authorities);
+    soas.filter(|record| record.record_type() == RecordType::SOA)
+        .find(|soa| soa.name.zone_of(name))
+        .map(|soa| soa.name.to_lowercase())
 }
 
 /// The zone was found but there is no address to ask.

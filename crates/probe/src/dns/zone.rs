@@ -68,6 +68,14 @@ impl Walk {
         found
     }
 
+    /// At most `limit` addresses of the servers of a zone that is not itself
+    /// under test, and whether more may come to be known.
+    pub fn some_servers(&mut self, cut: &Cut, limit: usize) -> (Vec<Server>, bool) {
+        let mut found = self.candidates(cut, limit.min(2));
+        found.servers.truncate(limit);
+        (found.servers, found.waiting)
+    }
+
     /// The servers that somebody gave for a zone by their addresses alone;
     /// whoever gives an address means it, so that none is forbidden.
     pub fn given(&mut self, zone: &Name, addresses: &[IpAddr]) -> Servers {
