@@ -3,6 +3,7 @@
 //! [`message`] is the bytes, [`exchange`] asks many questions at once, [`Walk`]
 //! goes from the root to the zone of a name.
 
+mod delegation;
 mod descent;
 pub mod exchange;
 mod hints;
@@ -13,6 +14,7 @@ mod step;
 mod walk;
 mod zone;
 
+pub use delegation::{DsSet, ds_set, referral_size};
 pub use descent::{Cut, Descent, End, Said};
 pub use hints::{Hints, NameServer};
 pub use host::{Host, HostEnd, stuck};

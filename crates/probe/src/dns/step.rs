@@ -58,6 +58,8 @@ pub enum Lame {
     WrongZone(Name),
     /// AA is set but the zone's SOA is not in the answer.
     NoSoa,
+    /// The reply is truncated (TC), and TCP gives no more.
+    Truncated,
     /// The message ends in the middle or breaks the format.
     Malformed(String),
 }
@@ -71,6 +73,7 @@ impl fmt::Display for Lame {
             Lame::Upward(zone) => write!(f, "upward referral to {}", plain(zone)),
             Lame::WrongZone(zone) => write!(f, "serves {} instead", plain(zone)),
             Lame::NoSoa => f.write_str("no SOA record in its answer"),
+            Lame::Truncated => f.write_str("truncated reply, and none over TCP"),
             Lame::Malformed(what) => write!(f, "malformed reply: {what}"),
         }
     }
@@ -289,6 +292,7 @@ pub fn authority<'a>(answer: &'a Answer, zone: &Name) -> Result<&'a Reply, Resul
         (true, _, _) => Err(Ok(Lame::NotAuthoritative)),
         (false, Some(fault), _) => Err(Ok(Lame::Malformed(fault.clone()))),
         (false, None, Some(soa)) => Err(Ok(Lame::WrongZone(soa.name.clone()))),
+        (false, None, None) if reply.truncated => Err(Ok(Lame::Truncated)),
         (false, None, None) => Err(Ok(no_soa(reply, zone))),
     }
 }

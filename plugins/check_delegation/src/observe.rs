@@ -1,0 +1,136 @@
+//! What is asked beside NS of the parent's servers and SOA and NS of the
+//! zone's: DS at every parent server, and at every server of the zone TCP and
+//! the addresses of the name servers that lie inside the zone.
+
+use std::sync::Arc;
+
+use asking::dns::{Survey, Walking, compared, survey};
+use plugin::{Context, Unknown};
+use probe::dns::{
+    Answer, DsSet, How, Lookup, Name, Path, Question, RecordType, Server, Servers, Step, Walk,
+    authority, ds_set, lookup,
+};
+
+use crate::Options;
+
+/// What check_delegation itself asked.
+#[derive(Clone, Debug, Default)]
+pub struct Own {
+    /// The DS records at each server of the parent that knows the zone, in the
+    /// order in which the last cut has its servers; nothing where not observed.
+    pub ds: Vec<Option<DsSet>>,
+    /// SOA over TCP at each server of the zone, in their order.
+    pub tcp: Vec<Option<Arc<Answer>>>,
+    /// What the zone's servers say of name servers inside the zone.
+    pub hosts: Vec<Asserted>,
+    /// The answer of the resolver to compare with.
+    pub resolver: Option<Arc<Answer>>,
+}
+
+/// What one server of the zone says of the addresses of one name in it.
+#[derive(Clone, Debug)]
+pub struct Asserted {
+    /// Who says so.
+    pub server: Server,
+    /// The name.
+    pub name: Name,
+    /// Of IPv4 (A) or of IPv6 (AAAA).
+    pub ipv4: bool,
+    /// What it says.
+    pub said: Lookup,
+}
+
+/// Walks to the zone and asks.
+///
+/// # Errors
+/// When we could not look.
+pub fn observe(cx: &Context, options: &Options) -> Result<Survey<Own>, Unknown> {
+    let walking = &options.walking;
+    survey(cx, walking, options.breadth(), |walk, servers| Own {
+        ds: ds(walk, options, &servers.zone),
+        tcp: over_tcp(walk, servers),
+        hosts: asserted(walk, servers),
+        resolver: compared(walk, walking, &servers.zone, RecordType::NS),
+    })
+}
+
+fn ds(walk: &mut Walk, options: &Options, zone: &Name) -> Vec<Option<DsSet>> {
+    let Walking {
+        hostname, server, ..
+    } = &options.walking;
+    if !server.is_empty() {
+        return Vec::new();
+    }
+    let descent = walk.descend(hostname.name(), options.breadth());
+    let Some(cut) = descent.last() else {
+        return Vec::new();
+    };
+    let knows = |step: &Option<Step>| matches!(step, Some(Step::Cut(_) | Step::NoCut));
+    cut.said
+        .iter()
+        .map(|said| {
+            let asked = knows(&said.step)
+                .then(|| walk.answer(said.server.address, zone, RecordType::DS))?;
+            ds_set(asked.as_deref()?, zone)
+        })
+        .collect()
+}
+
+fn over_tcp(walk: &mut Walk, servers: &Servers) -> Vec<Option<Arc<Answer>>> {
+    let question = Question::new(servers.zone.clone(), RecordType::SOA);
+    let how = How {
+        path: Path::Tcp,
+        ..How::default()
+    };
+    let addresses = servers.servers.iter().map(|server| server.server.address);
+    addresses
+        .map(|address| walk.ask(address, question.clone(), how).answer())
+        .collect()
+}
+
+/// The most questions for addresses of name servers inside the zone: the eight
+/// names of a zone with sixteen addresses. A zone with more has the first judged.
+const MOST: usize = 256;
+
+/// Asks the servers that are an authority, so that a silent one is not asked
+/// many questions that time out one after the other. Nothing is asked of the
+/// root, whose servers have their names elsewhere.
+fn asserted(walk: &mut Walk, servers: &Servers) -> Vec<Asserted> {
+    let zone = &servers.zone;
+    if zone.is_root() {
+        return Vec::new();
+    }
+    let most = MOST / 2 / servers.servers.len().max(1);
+    let names: Vec<Name> = inside(servers).into_iter().take(most).collect();
+    let mut said = Vec::new();
+    for server in servers.servers.iter().map(|server| &server.server) {
+        let soa = walk.answer(server.address, zone, RecordType::SOA);
+        if soa.is_none_or(|answer| authority(&answer, zone).is_err()) {
+            continue;
+        }
+        for name in &names {
+            for kind in [RecordType::A, RecordType::AAAA] {
+                let Some(answer) = walk.answer(server.address, name, kind) else {
+                    continue;
+                };
+                said.push(Asserted {
+                    server: server.clone(),
+                    name: name.clone(),
+                    ipv4: kind == RecordType::A,
+                    said: lookup(&answer, zone, name),
+                });
+            }
+        }
+    }
+    said
+}
+
+/// The names of name servers that lie in the zone, from every list.
+fn inside(servers: &Servers) -> Vec<Name> {
+    let hosts = servers.hosts.iter().map(|host| host.name.clone());
+    let mut names: Vec<Name> = hosts.chain(servers.own_names()).collect();
+    names.retain(|name| servers.zone.zone_of(name));
+    names.sort();
+    names.dedup();
+    names
+}

@@ -1,0 +1,165 @@
+//! Each address of the zone's name servers: does it answer with authority,
+//! over UDP and TCP, with EDNS?
+
+use std::collections::BTreeMap;
+
+use asking::dns::{NO_WORKING_SERVER, Standing, count, spread};
+use plugin::{Report, State};
+use probe::dns::{Answer, EdnsSeen, Lame, Name, Ours, Server, authority, code_name, plain};
+
+use crate::tags;
+use crate::words::list;
+
+/// One address and what was heard there.
+pub struct Heard<'a> {
+    /// The name and address.
+    pub server: &'a Server,
+    /// How it stands to the zone.
+    pub standing: &'a Standing,
+    /// Its answer over TCP, if it was heard.
+    pub tcp: Option<&'a Answer>,
+}
+
+impl<'a> Heard<'a> {
+    fn lame(&self) -> Option<&'a Lame> {
+        match self.standing {
+            Standing::Lame(lame) => Some(lame),
+            _ => None,
+        }
+    }
+
+    /// Not observed although there is a route: it may be the one that works.
+    fn open(&self) -> bool {
+        match self.standing {
+            Standing::NotObserved(ours) => *ours != Ours::NoRoute,
+            _ => false,
+        }
+    }
+
+    fn working(&self) -> Option<&'a Answer> {
+        match self.standing {
+            Standing::Authority(answer) => Some(answer),
+            _ => None,
+        }
+    }
+}
+
+/// All findings on single addresses; `truncated` says that an answer of the
+/// zone did not fit UDP.
+pub fn judge(zone: &Name, heard: &[Heard], truncated: bool) -> Vec<Report> {
+    let mut parts = lame(zone, heard);
+    parts.extend(udp(heard));
+    parts.extend(heard.iter().filter_map(|heard| tcp(zone, heard, truncated)));
+    parts.extend(heard.iter().filter_map(edns));
+    parts
+}
+
+fn lame(zone: &Name, heard: &[Heard]) -> Vec<Report> {
+    let lame: Vec<(&Server, &Lame)> = heard
+        .iter()
+        .filter_map(|heard| Some((heard.server, heard.lame()?)))
+        .collect();
+    let working = heard.iter().filter_map(Heard::working).count();
+    let known = lame.len() + working;
+    let most = lame.len() * 2 > known;
+    let mut parts: Vec<Report> = Vec::new();
+    if working == 0 && known > 0 && !heard.iter().any(Heard::open) {
+        parts.push(Report::finding(
+            &NO_WORKING_SERVER,
+            plain(zone),
+            nobody(&lame),
+        ));
+    }
+    parts.extend(lame.iter().map(|(server, reason)| {
+        let (state, extent) = match most {
+            true => (
+                State::Critical,
+                format!(" ({} of {known} addresses are lame)", lame.len()),
+            ),
+            false => (State::Warning, String::new()),
+        };
+        Report::finding(
+            &tags::NS_LAME,
+            server.label(),
+            format!("lame: {reason}{extent}"),
+        )
+        .at(state)
+    }));
+    parts
+}
+
+/// Why nobody answers, the reasons counted.
+fn nobody(lame: &[(&Server, &Lame)]) -> String {
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, reason) in lame {
+        *reasons.entry(reason.to_string()).or_default() += 1;
+    }
+    let counted = match reasons.len() {
+        1 => list(reasons.keys()),
+        _ => list(
+            reasons
+                .iter()
+                .map(|(reason, number)| format!("{reason} ({number})")),
+        ),
+    };
+    format!(
+        "none of {} answers with authority: {counted}",
+        count(lame.len(), "address")
+    )
+}
+
+/// The servers that answer over TCP only.
+fn udp(heard: &[Heard]) -> Vec<Report> {
+    let working = heard.iter().filter_map(Heard::working).count();
+    let deaf: Vec<_> = heard
+        .iter()
+        .filter_map(|heard| Some((heard.server, heard.working()?.udp.as_ref()?)))
+        .collect();
+    let state = spread(deaf.len(), working);
+    deaf.iter()
+        .map(|(server, why)| {
+            let text = format!("answers over TCP, but over UDP: {why}");
+            Report::finding(&tags::UDP_FAILS, server.label(), text).at(state)
+        })
+        .collect()
+}
+
+/// A server that works over UDP and not over TCP.
+fn tcp(zone: &Name, heard: &Heard, truncated: bool) -> Option<Report> {
+    let cut_short = matches!(heard.lame(), Some(Lame::Truncated));
+    if heard.working().is_none() && !cut_short {
+        return None;
+    }
+    let why = match authority(heard.tcp?, zone) {
+        Err(Ok(lame)) => lame,
+        Ok(_) | Err(Err(_)) => return None,
+    };
+    let (state, extent) = match truncated || cut_short {
+        true => (
+            State::Critical,
+            ", and answers of the zone are too large for UDP",
+        ),
+        false => (State::Warning, ""),
+    };
+    let text = format!("answers over UDP, but over TCP: {why}{extent}");
+    Some(Report::finding(&tags::TCP_FAILS, heard.server.label(), text).at(state))
+}
+
+fn edns(heard: &Heard) -> Option<Report> {
+    let (tag, text) = match heard.working()?.edns {
+        EdnsSeen::Dropped => (
+            &tags::EDNS_DROPPED,
+            "does not answer over UDP with EDNS, and does without".to_owned(),
+        ),
+        EdnsSeen::Refused(code) => (
+            &tags::EDNS_REFUSED,
+            format!("answers {} with EDNS, and well without", code_name(code)),
+        ),
+        EdnsSeen::Ignored => (
+            &tags::EDNS_IGNORED,
+            "answers as if it were asked without EDNS, see check_ns".to_owned(),
+        ),
+        EdnsSeen::Works | EdnsSeen::NotSeen => return None,
+    };
+    Some(Report::finding(tag, heard.server.label(), text))
+}
