@@ -24,7 +24,7 @@ pub fn compared(
     name: &Name,
     kind: RecordType,
 ) -> Option<Arc<Answer>> {
-    let resolver = walking.compare?.socket(walking.dns_port);
+    let resolver = walking.compare?.socket(walking.start.dns_port);
     let how = How {
         recursion: true,
         ..How::default()

@@ -12,6 +12,6 @@ mod zone;
 pub use chain::*;
 pub use compare::*;
 pub use findings::*;
-pub use options::{Resolver, Walking};
+pub use options::{Networks, Resolver, Start, Walking};
 pub use way::Way;
 pub use zone::{Observed, Standing, Stop, Survey, observe, observe_name, survey};

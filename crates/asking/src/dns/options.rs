@@ -18,6 +18,22 @@ pub struct Walking {
     #[arg(short = 'H', long, value_name = "NAME", required = true)]
     pub hostname: DomainName,
 
+    /// How to get there.
+    #[command(flatten)]
+    pub start: Start,
+
+    /// Ask these servers instead of walking from the root (repeat)
+    #[arg(long, value_name = "ADDRESS")]
+    pub server: Vec<IpAddr>,
+
+    /// Ask this recursive resolver too, and compare (its port, if not --dns-port's, after a colon)
+    #[arg(long, value_name = "ADDRESS[:PORT]")]
+    pub compare: Option<Resolver>,
+}
+
+/// Where every walk begins and what it may use.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Start {
     /// Begin the walk at the root servers of this file (format of named.root)
     #[arg(long, value_name = "FILE", value_parser = given_path)]
     pub root_hints: Option<PathBuf>,
@@ -37,14 +53,6 @@ pub struct Walking {
     /// Ask name servers at loopback, private and other special-purpose addresses too: at all, or at those in a network (repeat)
     #[arg(long, value_name = "NETWORK", num_args = 0..=1, require_equals = true, default_missing_value = "any", value_parser = networks)]
     pub allow_private: Vec<Networks>,
-
-    /// Ask these servers instead of walking from the root (repeat)
-    #[arg(long, value_name = "ADDRESS")]
-    pub server: Vec<IpAddr>,
-
-    /// Ask this recursive resolver too, and compare (its port, if not --dns-port's, after a colon)
-    #[arg(long, value_name = "ADDRESS[:PORT]")]
-    pub compare: Option<Resolver>,
 
     /// Ask at most this many addresses of one zone
     #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=256))]
@@ -92,7 +100,7 @@ pub struct Networks(Vec<IpNet>);
 /// `any`, an address, or a network as `192.168.0.0/16`.
 fn networks(text: &str) -> Result<Networks, String> {
     let networks = match text {
-        "any" => vec![Ipv4Net::default().into(), Ipv6Net::default().into()],
+        "any" => Networks::any(),
         _ => match text.parse::<IpAddr>() {
             Ok(address) => vec![address.into()],
             Err(_) => vec![
@@ -111,7 +119,19 @@ fn given_path(text: &str) -> Result<PathBuf, String> {
     }
 }
 
-impl Walking {
+impl Networks {
+    /// Every address: a bare `--allow-private`.
+    fn any() -> Vec<IpNet> {
+        vec![Ipv4Net::default().into(), Ipv6Net::default().into()]
+    }
+
+    /// The networks; none where it stands for every address.
+    pub fn named(&self) -> Option<&[IpNet]> {
+        (self.0 != Self::any()).then_some(&self.0)
+    }
+}
+
+impl Start {
     /// A walk by these options that shares its answers with the other checks
     /// of this process.
     ///

@@ -243,7 +243,7 @@ fn survey_of<T>(
     zone_of: ZoneOf,
     mut ask: impl FnMut(&mut Walk, &Servers) -> T,
 ) -> Result<Survey<T>, Unknown> {
-    let mut walk = walking.walk(cx)?;
+    let mut walk = walking.start.walk(cx)?;
     cx.stage("the walk from the root", Awaited::Other);
     let view = walk.observe(|walk| look(cx, walk, walking, breadth, zone_of, &mut ask));
     if let Sight::Blind(why) = view.sight {
