@@ -108,13 +108,8 @@ impl Glue<'_> {
             right.extend(addresses);
         }
         let text = format!(
-            "the parent's glue {} is not among its addresses ({}) at {} of {} of the zone",
-            list(&wrong),
-            if right.is_empty() {
-                "none".to_owned()
-            } else {
-                list(&right)
-            },
+            "{} at {} of {}",
+            none_of(&wrong, &right),
             deniers.len(),
             count(heard.len(), "server"),
         );
@@ -149,11 +144,7 @@ impl Glue<'_> {
         glue.retain(|address| {
             families.contains(&address.is_ipv4()) && !host.addresses.contains(address)
         });
-        let text = format!(
-            "the parent's glue {} is not among its addresses ({})",
-            list(&glue),
-            list(&host.addresses)
-        );
+        let text = none_of(&glue, &host.addresses.iter().copied().collect());
         (!glue.is_empty()).then(|| Report::finding(&tags::GLUE_DIFFERS, plain(&host.name), text))
     }
 
@@ -170,8 +161,20 @@ impl Glue<'_> {
             .flat_map(|(_, addresses)| addresses)
             .collect();
         let lacking = list(found.difference(&glue));
-        let text = format!("is {lacking} as well, which the parent's glue lacks");
+        let text = format!("has the address {lacking} as well, which the parent's glue lacks");
         (!glue.is_empty() && !lacking.is_empty())
             .then(|| hygiene(self.strict, &tags::GLUE_INCOMPLETE, &plain(name), text))
+    }
+}
+
+/// Glue that is wrong, and what would be right.
+fn none_of(glue: &BTreeSet<IpAddr>, addresses: &BTreeSet<IpAddr>) -> String {
+    match addresses.is_empty() {
+        true => format!("has glue {}, but no address", list(glue)),
+        false => format!(
+            "has glue {}, none of its addresses ({})",
+            list(glue),
+            list(addresses)
+        ),
     }
 }

@@ -197,7 +197,7 @@ fn circle(zones: &[Name]) -> String {
         .map(level)
         .collect::<Vec<_>>();
     format!(
-        "cannot be resolved, its zone needs itself: {}",
+        "cannot be resolved, the way to it is a circle: {}",
         path.join(" needs ")
     )
 }

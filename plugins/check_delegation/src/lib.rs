@@ -1,6 +1,7 @@
 //! check_delegation: does the chain from the root lead to the zone, at every
 //! server of its parent and at every server of its own?
 
+mod differences;
 mod glue;
 mod hosts;
 mod judge;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use asking::dns::{Survey, Walking, compared, survey};
 use plugin::{Context, Unknown};
 use probe::dns::{
-    Answer, DsSet, How, Lookup, Name, Path, Question, RecordType, Server, Servers, Step, Walk,
-    authority, ds_set, lookup,
+    Answer, DsSet, EdnsForm, How, Lookup, Name, Path, Question, RecordType, Server, Servers, Step,
+    Walk, authority, ds_set, lookup,
 };
 
 use crate::Options;
@@ -78,7 +78,9 @@ fn ds(walk: &mut Walk, options: &Options, zone: &Name) -> Vec<Option<DsSet>> {
 
 fn over_tcp(walk: &mut Walk, servers: &Servers) -> Vec<Option<Arc<Answer>>> {
     let question = Question::new(servers.zone.clone(), RecordType::SOA);
+    // Without EDNS: how a server takes that is seen over UDP.
     let how = How {
+        edns: EdnsForm::None,
         path: Path::Tcp,
         ..How::default()
     };

@@ -5,10 +5,11 @@ use std::net::IpAddr;
 
 use asking::dns::{NOT_OBSERVED, count};
 use plugin::{Report, State, Tag};
-use probe::dns::{DsSet, Lame, Name, NameServer, Ours, Referral, Said, Server, Step, plain};
+use probe::dns::{DsSet, Lame, Name, Ours, Referral, Said, Step, plain};
 
+use crate::differences::listed;
 use crate::tags;
-use crate::words::{level, list, names};
+use crate::words::{level, list};
 
 /// What every server of the parent said of a zone.
 pub struct Parents<'a> {
@@ -28,7 +29,7 @@ pub type Glue = BTreeMap<Name, BTreeSet<IpAddr>>;
 impl<'a> Parents<'a> {
     /// The delegations as the parent has them: those of servers that serve the
     /// zone as well are the zone's own records.
-    fn delegations(&self) -> impl Iterator<Item = (&'a Said, &'a Referral)> {
+    pub(crate) fn delegations(&self) -> impl Iterator<Item = (&'a Said, &'a Referral)> {
         self.said.iter().filter_map(|said| match &said.step {
             Some(Step::Cut(referral)) if !referral.hosted => Some((said, referral)),
             _ => None,
@@ -100,11 +101,16 @@ impl<'a> Parents<'a> {
         let differs = |step: &Step| matches!(step, Step::NoCut | Step::Alias(_));
         let nxdomain = self.spread(
             &tags::PARENT_NXDOMAIN,
-            "NXDOMAIN from",
+            "gets NXDOMAIN from",
             denies,
-            ": check hold and expiry",
+            ", check hold and expiry",
         );
-        let without = self.spread(&tags::PARENT_NO_DELEGATION, "no delegation at", differs, "");
+        let without = self.spread(
+            &tags::PARENT_NO_DELEGATION,
+            "has no delegation at",
+            differs,
+            "",
+        );
         nxdomain
             .into_iter()
             .chain(without.filter(|_| delegated))
@@ -132,7 +138,7 @@ impl<'a> Parents<'a> {
             false => State::Warning,
         };
         let text = format!(
-            "{what} {} of {} of {} ({}){hint}",
+            "{what} {} of {} of {}{hint} ({})",
             who.len(),
             count(answered, "server"),
             level(self.parent),
@@ -141,82 +147,8 @@ impl<'a> Parents<'a> {
         (!who.is_empty()).then(|| Report::finding(tag, plain(self.zone), text).at(state))
     }
 
-    fn different_names(&self, own: Option<&BTreeSet<Name>>) -> Vec<Report> {
-        let sets: Vec<_> = self
-            .delegations()
-            .map(|(said, referral)| (&said.server, listed(referral)))
-            .collect();
-        let odd = Odd::find(&sets, |set| own == Some(set));
-        odd.report(|odd, usual, others| {
-            let text = format!(
-                "{}, compared with {}",
-                change(odd, usual),
-                self.others(others)
-            );
-            (&tags::PARENT_DIFFERS, text)
-        })
-    }
-
-    /// Glue, name by name: names inside the zone must have it (RFC 9471
-    /// section 3), others may, so that those are compared only where it is given.
-    fn different_glue(&self) -> Vec<Report> {
-        let names: BTreeSet<&Name> = self
-            .delegations()
-            .flat_map(|(_, referral)| referral.servers.iter().map(|server| &server.name))
-            .collect();
-        names
-            .into_iter()
-            .flat_map(|name| self.different_glue_of(name))
-            .collect()
-    }
-
-    fn different_glue_of(&self, name: &Name) -> Vec<Report> {
-        let needed = self.zone.zone_of(name);
-        let given: Vec<(&Server, BTreeSet<IpAddr>)> = self
-            .delegations()
-            .filter(|(said, _)| is_whole(said))
-            .filter_map(|(said, referral)| Some((&said.server, glue_of(referral, name)?)))
-            .filter(|(_, glue)| needed || !glue.is_empty())
-            .collect();
-        Odd::find(&given, |glue| !glue.is_empty()).report(|odd, usual, others| {
-            let usually = match usual.is_empty() {
-                true => "none".to_owned(),
-                false => list(usual),
-            };
-            let here = match odd.is_empty() {
-                true => "no glue".to_owned(),
-                false => format!("the glue {}", list(odd)),
-            };
-            let text = format!(
-                "gives {} {here}, {} {} {usually}",
-                plain(name),
-                self.others(others),
-                if others == 1 { "gives" } else { "give" },
-            );
-            (&tags::PARENT_GLUE_DIFFERS, text)
-        })
-    }
-
-    fn different_ds(&self) -> Vec<Report> {
-        let said = self.said.iter().map(|said| &said.server);
-        let given: Vec<(&Server, &DsSet)> = said
-            .zip(self.ds)
-            .filter_map(|(server, ds)| Some((server, ds.as_ref()?)))
-            .collect();
-        Odd::find(&given, |ds| !ds.is_empty()).report(|odd, usual, others| {
-            let verb = if others == 1 { "has" } else { "have" };
-            let text = format!(
-                "has {}, {} {verb} {}",
-                keys(odd),
-                self.others(others),
-                keys(usual)
-            );
-            (&tags::PARENT_DS_DIFFERS, text)
-        })
-    }
-
     /// `2 other servers of example`.
-    fn others(&self, number: usize) -> String {
+    pub(crate) fn others(&self, number: usize) -> String {
         format!(
             "{} of {}",
             count(number, "other server"),
@@ -285,86 +217,13 @@ pub fn saying(step: Option<&Step>) -> String {
     }
 }
 
-fn listed(referral: &Referral) -> BTreeSet<Name> {
-    let names = referral.servers.iter().map(|server| server.name.clone());
-    names.collect()
-}
-
-fn glue_of(referral: &Referral, name: &Name) -> Option<BTreeSet<IpAddr>> {
-    let server: &NameServer = referral
-        .servers
-        .iter()
-        .find(|server| &server.name == name)?;
-    Some(server.addresses.iter().copied().collect())
-}
-
 /// Whether a server's answer about the zone can be used.
 fn is_usable(said: &Said) -> bool {
     let useless = matches!(said.step, None | Some(Step::Lame(_) | Step::NotAsked(_)));
     !useless
 }
 
-fn is_whole(said: &Said) -> bool {
+pub(crate) fn is_whole(said: &Said) -> bool {
     let reply = said.answer.as_ref().and_then(|answer| answer.reply());
     reply.is_none_or(|reply| !reply.truncated && reply.fault.is_none())
-}
-
-/// What a set has more and less than the usual one.
-fn change(odd: &BTreeSet<Name>, usual: &BTreeSet<Name>) -> String {
-    let more: Vec<&Name> = odd.difference(usual).collect();
-    let less: Vec<&Name> = usual.difference(odd).collect();
-    match (more.is_empty(), less.is_empty()) {
-        (false, false) => format!("adds {} and lacks {}", names(more), names(less)),
-        (false, true) => format!("adds {}", names(more)),
-        _ => format!("lacks {}", names(less)),
-    }
-}
-
-/// DS records by their key tags (RFC 4034 section 5.1.1).
-fn keys(set: &DsSet) -> String {
-    let tag = |data: &Vec<u8>| data.first_chunk().map(|tag| u16::from_be_bytes(*tag));
-    match set.is_empty() {
-        true => "no DS record".to_owned(),
-        false => format!("DS of key {}", list(set.iter().filter_map(tag))),
-    }
-}
-
-/// What most servers give, how many they are, and those that give something else.
-struct Odd<'a, T> {
-    usual: Option<(&'a T, usize)>,
-    odd: Vec<(&'a Server, &'a T)>,
-}
-
-impl<'a, T: PartialEq> Odd<'a, T> {
-    /// Of values given by equally many the `likely` one is taken as usual, else the first.
-    fn find(given: &'a [(&'a Server, T)], likely: impl Fn(&T) -> bool) -> Self {
-        let support = |value: &T| given.iter().filter(|(_, other)| other == value).count();
-        let rank = |value: &T| (support(value), likely(value));
-        // The last of the greatest is what max_by_key gives: the first counts.
-        let usual = given
-            .iter()
-            .rev()
-            .max_by_key(|(_, value)| rank(value))
-            .map(|(_, value)| value);
-        let differs = |value: &T| usual.is_some_and(|usual| usual != value);
-        Odd {
-            usual: usual.map(|usual| (usual, support(usual))),
-            odd: given
-                .iter()
-                .filter(|(_, value)| differs(value))
-                .map(|(server, value)| (*server, value))
-                .collect(),
-        }
-    }
-
-    fn report(self, finding: impl Fn(&T, &T, usize) -> (&'static Tag, String)) -> Vec<Report> {
-        let Some((usual, number)) = self.usual else {
-            return Vec::new();
-        };
-        let report = |(server, value): (&Server, &T)| {
-            let (tag, text) = finding(value, usual, number);
-            Report::finding(tag, server.label(), text)
-        };
-        self.odd.into_iter().map(report).collect()
-    }
 }

@@ -118,30 +118,27 @@ fn udp(heard: &[Heard]) -> Vec<Report> {
     let state = spread(deaf.len(), working);
     deaf.iter()
         .map(|(server, why)| {
-            let text = format!("answers over TCP, but over UDP: {why}");
+            let text = format!("does not answer over UDP ({why}), but over TCP");
             Report::finding(&tags::UDP_FAILS, server.label(), text).at(state)
         })
         .collect()
 }
 
-/// A server that works over UDP and not over TCP.
+/// A server that works over UDP and not over TCP. One whose truncated replies
+/// lead nowhere is lame.
 fn tcp(zone: &Name, heard: &Heard, truncated: bool) -> Option<Report> {
-    let cut_short = matches!(heard.lame(), Some(Lame::Truncated));
-    if heard.working().is_none() && !cut_short {
-        return None;
-    }
+    heard.working()?;
     let why = match authority(heard.tcp?, zone) {
         Err(Ok(lame)) => lame,
         Ok(_) | Err(Err(_)) => return None,
     };
-    let (state, extent) = match truncated || cut_short {
+    let (state, text) = match truncated {
         true => (
             State::Critical,
-            ", and answers of the zone are too large for UDP",
+            format!("does not answer over TCP ({why}), which answers of the zone need"),
         ),
-        false => (State::Warning, ""),
+        false => (State::Warning, format!("does not answer over TCP: {why}")),
     };
-    let text = format!("answers over UDP, but over TCP: {why}{extent}");
     Some(Report::finding(&tags::TCP_FAILS, heard.server.label(), text).at(state))
 }
 

@@ -1,23 +1,13 @@
 //! How lists are put into one line.
 
+use std::fmt::Display;
+
+use asking::dns::listed;
 use probe::dns::{Name, plain};
 
-/// How many members of a list a line has room for.
-const SHOWN: usize = 4;
-
 /// `a, b, c, d and 3 more`.
-pub fn list(words: impl IntoIterator<Item = impl ToString>) -> String {
-    let words: Vec<String> = words.into_iter().map(|word| word.to_string()).collect();
-    let shown = words
-        .iter()
-        .take(SHOWN)
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join(", ");
-    match words.len().saturating_sub(SHOWN) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
+pub fn list(words: impl IntoIterator<Item = impl Display>) -> String {
+    listed(&words.into_iter().collect::<Vec<_>>())
 }
 
 /// A list of names.
@@ -30,17 +20,5 @@ pub fn level(zone: &Name) -> String {
     match zone.is_root() {
         true => "the root".to_owned(),
         false => plain(zone),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_lists_are_cut() {
-        assert_eq!(list(["a", "b", "c", "d"]), "a, b, c, d");
-        assert_eq!(list(1..=7), "1, 2, 3, 4 and 3 more");
-        assert_eq!(list(Vec::<String>::new()), "");
     }
 }

@@ -31,8 +31,8 @@ impl Way {
             ),
             End::Alias(at, target, _) => {
                 let text = format!(
-                    "{} is an alias of {} and no zone",
-                    plain(&at),
+                    "{}is an alias of {} and no zone",
+                    unless(name, &at),
                     plain(&target)
                 );
                 alone(name, Report::finding(&ZONE_IS_ALIAS, name, text))
@@ -57,16 +57,20 @@ fn alone(name: &str, finding: Report) -> Stop {
     Stop::Report(Box::new(Report::worst(name, "").with([finding])))
 }
 
+/// The name with a blank after it, unless it is the subject of the sentence.
+fn unless(subject: &str, name: &Name) -> String {
+    match plain(name) {
+        name if name == subject => String::new(),
+        name => format!("{name} "),
+    }
+}
+
 fn no_such_name(name: &str, at: &Name, zone: &Name, said: &[Said]) -> String {
     let says = said
         .iter()
         .filter(|said| matches!(said.step, Some(Step::NoSuchName)))
         .count();
-    let subject = if plain(at) == name {
-        String::new()
-    } else {
-        format!("{} ", plain(at))
-    };
+    let subject = unless(name, at);
     let whose = if zone.is_root() {
         "the root".to_owned()
     } else {

@@ -185,10 +185,12 @@ impl Servers {
 }
 
 impl ZoneServer {
-    /// The zone's NS records as this server gives them with authority.
+    /// The zone's NS records as this server gives them with authority; nothing
+    /// where the reply came in part.
     pub fn own_names(&self, zone: &Name) -> Option<Vec<Name>> {
         let reply = self.ns.as_ref()?.heard.as_ref().ok()?.as_ref().ok()?;
         let names = name_servers(records(&reply.answers, zone, RecordType::NS));
-        (reply.authoritative && !names.is_empty()).then_some(names)
+        let whole = reply.fault.is_none() && !reply.truncated;
+        (reply.authoritative && whole && !names.is_empty()).then_some(names)
     }
 }
