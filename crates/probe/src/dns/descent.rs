@@ -96,6 +96,8 @@ pub(super) struct Candidates {
     /// Names are left that were not resolved because there are enough.
     pub more: bool,
     pub without: Vec<(Name, HostEnd)>,
+    /// Some have addresses that the internet reaches, whether we may or not.
+    pub open: bool,
 }
 
 impl Walk {
@@ -156,16 +158,20 @@ impl Walk {
         };
         let parent = &zone.zone;
         let useful = |answer: &Answer| {
+            // One server's word that a name does not exist is not enough: a
+            // stale one says so of a name that the others have.
             !matches!(
                 step(answer, parent, child),
-                Step::Lame(_) | Step::NotAsked(_)
+                Step::Lame(_) | Step::NotAsked(_) | Step::NoSuchName
             )
         };
         let (candidates, asked) = self.ask_zone(zone, &question, breadth, useful);
-        let said: Vec<Said> = asked
+        let mut said: Vec<Said> = asked
             .into_iter()
             .map(|server| self.said(server, &question, parent))
             .collect();
+        // In an order that is the same in every run, whoever was asked first.
+        said.sort_by(|one, other| one.server.cmp(&other.server));
         let waiting = candidates.waiting || said.iter().any(|said| said.step.is_none());
         let settled = !waiting && said.iter().all(|said| said.settled);
         let outcome = match &said[..] {
@@ -231,6 +237,7 @@ impl Walk {
             waiting: false,
             more: false,
             without: Vec::new(),
+            open: false,
         };
         let mut ranked: Vec<(usize, Server)> = Vec::new();
         let (with_glue, without_glue): (Vec<_>, Vec<_>) = zone
@@ -238,7 +245,8 @@ impl Walk {
             .iter()
             .partition(|server| !server.addresses.is_empty());
         for server in with_glue {
-            ranked.extend(self.rank(&server.name, &server.addresses));
+            found.open |= self.is_open(&server.addresses);
+            ranked.extend(self.rank(zone, &server.name, &server.addresses));
         }
         for server in without_glue {
             if ranked.len() >= enough {
@@ -247,7 +255,8 @@ impl Walk {
             }
             let host = self.host_for(&server.name, &zone.zone);
             found.waiting |= !host.settled;
-            ranked.extend(self.rank(&server.name, &host.addresses));
+            found.open |= self.is_open(&host.addresses);
+            ranked.extend(self.rank(zone, &server.name, &host.addresses));
             if host.addresses.is_empty() {
                 found.without.push((server.name.clone(), host.end.clone()));
             }
@@ -258,12 +267,22 @@ impl Walk {
         found
     }
 
+    /// Whether one of these addresses serves others, even if this run may not
+    /// ask it.
+    pub(super) fn is_open(&self, addresses: &[IpAddr]) -> bool {
+        addresses
+            .iter()
+            .any(|address| self.forbidden(*address).is_none())
+    }
+
     /// The addresses that may be asked, the first of each server before the
-    /// second of any, so that two questions go to two servers.
-    fn rank(&self, name: &Name, addresses: &[IpAddr]) -> Vec<(usize, Server)> {
+    /// second of any, so that two questions go to two servers. Root hints are
+    /// the user's own word and are asked wherever they are.
+    fn rank(&self, zone: &Cut, name: &Name, addresses: &[IpAddr]) -> Vec<(usize, Server)> {
+        let meant = |address: IpAddr| zone.zone.is_root() || self.forbidden(address).is_none();
         let allowed = addresses
             .iter()
-            .filter(|address| self.wanted(**address) && self.forbidden(**address).is_none());
+            .filter(|address| self.wanted(**address) && meant(**address));
         let server = |address: &IpAddr| Server {
             name: name.clone(),
             address: *address,

@@ -41,6 +41,9 @@ pub enum HostEnd {
     NoAddress,
     /// No server could tell, for this reason.
     Failed(String),
+    /// We could not ask those who would know, for this reason: no route from
+    /// here, or a family that the user left out.
+    NotObserved(String),
     /// The way to the name leads through the name servers of these zones and
     /// back to the first of them: nobody can resolve it.
     Cycle(Vec<Name>),
@@ -97,6 +100,11 @@ impl Walk {
     fn look_in(&mut self, name: &Name, descent: &Descent) -> Result<Found, HostEnd> {
         let zone = match (&descent.end, descent.last()) {
             (End::Reached, Some(cut)) => Arc::clone(cut),
+            (End::NoServers(without), Some(cut)) => {
+                let mut listed = cut.servers.iter();
+                let open = listed.any(|server| self.is_open(&server.addresses));
+                return Err(without_servers(&cut.zone, without, open));
+            }
             (end, _) => return Err(host_end(end)),
         };
         let mut found = Found::default();
@@ -128,7 +136,7 @@ impl Walk {
         if asked.is_empty() {
             return Err(match candidates.waiting {
                 true => HostEnd::Waiting,
-                false => without_servers(apex, &candidates.without),
+                false => without_servers(apex, &candidates.without, candidates.open),
             });
         }
         found.waiting |= candidates.waiting;
@@ -153,6 +161,7 @@ struct Found {
     below: bool,
     waiting: bool,
     trouble: Option<String>,
+    unseen: Option<String>,
 }
 
 impl Found {
@@ -168,7 +177,9 @@ impl Found {
             Lookup::Below => self.below = true,
             Lookup::Lame(lame) => self.trouble = Some(lame.to_string()),
             Lookup::NotAsked(Ours::Deadline) => self.waiting = true,
-            Lookup::NotAsked(ours) => self.trouble = Some(ours.to_string()),
+            // What we chose not to ask had been silent before.
+            Lookup::NotAsked(ours @ Ours::NotAsked(_)) => self.trouble = Some(ours.to_string()),
+            Lookup::NotAsked(ours) => self.unseen = Some(ours.to_string()),
         }
     }
 
@@ -181,7 +192,10 @@ impl Found {
             None if self.waiting => HostEnd::Waiting,
             None if self.exists => HostEnd::NoAddress,
             None if self.missing => HostEnd::NoSuchName,
-            None => HostEnd::Failed(self.trouble.unwrap_or_else(|| "no answer".to_owned())),
+            None => match (self.trouble, self.unseen) {
+                (None, Some(why)) => HostEnd::NotObserved(why),
+                (why, _) => HostEnd::Failed(why.unwrap_or_else(|| "no answer".to_owned())),
+            },
         };
         Host {
             name: name.clone(),
@@ -198,9 +212,20 @@ fn host_end(end: &End) -> HostEnd {
         End::Waiting | End::Reached => HostEnd::Waiting,
         End::NoSuchName(..) => HostEnd::NoSuchName,
         End::Alias(_, target, _) => HostEnd::Alias(target.clone()),
+        End::Stuck(at, said) if said.iter().all(unseen) => HostEnd::NotObserved(stuck(at, said)),
         End::Stuck(at, said) => HostEnd::Failed(stuck(at, said)),
-        End::NoServers(without) => without_servers(&Name::root(), without),
+        End::NoServers(without) => without_servers(&Name::root(), without, false),
     }
+}
+
+/// Whether our own network kept us from asking a server.
+fn unseen(said: &super::descent::Said) -> bool {
+    matches!(
+        said.step,
+        Some(super::step::Step::NotAsked(
+            Ours::NoRoute | Ours::Network(_)
+        ))
+    )
 }
 
 /// Why nobody could tell anything about a name, in one clause.
@@ -217,19 +242,23 @@ pub fn stuck(at: &Name, said: &[super::descent::Said]) -> String {
     )
 }
 
-fn without_servers(zone: &Name, without: &[(Name, HostEnd)]) -> HostEnd {
-    let cycle = without.iter().find_map(|(_, end)| match end {
-        HostEnd::Cycle(_) | HostEnd::TooDeep => Some(end.clone()),
+/// Why no server of a zone could be asked; `open` when some have addresses
+/// that others may well reach.
+fn without_servers(zone: &Name, without: &[(Name, HostEnd)], open: bool) -> HostEnd {
+    let telling = without.iter().find_map(|(_, end)| match end {
+        HostEnd::Cycle(_) | HostEnd::TooDeep | HostEnd::NotObserved(_) => Some(end.clone()),
         _ => None,
     });
-    cycle.unwrap_or_else(|| {
+    telling.unwrap_or_else(|| {
         let zone = if zone.is_root() {
             "its zone".to_owned()
         } else {
             plain(zone)
         };
-        HostEnd::Failed(format!(
-            "no name server of {zone} has an address that may be asked"
-        ))
+        let why = format!("no name server of {zone} has an address that may be asked");
+        match open {
+            true => HostEnd::NotObserved(why),
+            false => HostEnd::Failed(why),
+        }
     })
 }

@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 pub use hickory_proto::op::{Edns, Query, ResponseCode};
-pub use hickory_proto::rr::{Name, RData, Record, RecordType};
+pub use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 
 use hickory_proto::op::{DEFAULT_MAX_PAYLOAD_LEN, Message, MessageType, OpCode};
 use hickory_proto::rr::rdata::opt::EdnsOption;
@@ -16,11 +16,11 @@ use hickory_proto::rr::rdata::opt::EdnsOption;
 use crate::error::Ours;
 
 /// The option that nobody knows, as RFC 8906 section 8.2.3 tests it.
-const UNKNOWN_OPTION: u16 = 100;
+pub const UNKNOWN_OPTION: u16 = 100;
 /// The flag that nobody knows, as RFC 8906 section 8.2.4 tests it.
 const UNKNOWN_FLAG: u16 = 0x40;
 
-/// What is asked; the class is always IN.
+/// What is asked; the class is IN unless [`How::chaos`] says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Question {
     /// The name asked about, compared without regard to case.
@@ -51,6 +51,18 @@ pub struct How {
     pub path: Path,
     /// Whether each letter of the name is sent in a case drawn by lot.
     pub scramble_case: bool,
+    /// Whether the class is CH instead of IN: what servers tell of themselves (RFC 4892).
+    pub chaos: bool,
+}
+
+impl How {
+    /// The class of the question.
+    pub fn class(self) -> DNSClass {
+        match self.chaos {
+            true => DNSClass::CH,
+            false => DNSClass::IN,
+        }
+    }
 }
 
 /// What the OPT record of a question says (RFC 6891).
@@ -125,11 +137,11 @@ pub struct Reply {
     pub question: Option<Query>,
     /// Whether the name was echoed in the case it was sent in.
     pub case_kept: bool,
-    /// The answer section, class IN only.
+    /// The answer section, of the class that was asked for only.
     pub answers: Vec<Record>,
-    /// The authority section, class IN only.
+    /// The authority section, of that class only.
     pub authorities: Vec<Record>,
-    /// The additional section, class IN only, without the OPT record.
+    /// The additional section, of that class only, without the OPT record.
     pub additionals: Vec<Record>,
     /// The OPT record.
     pub edns: Option<Edns>,
@@ -137,20 +149,18 @@ pub struct Reply {
     pub fault: Option<String>,
 }
 
-/// The bytes of a question. The name goes out in the case it has here.
+/// The bytes of a question, put as `how` says on the wire: RD, class and OPT
+/// record. The name goes out in the case it has here.
 ///
 /// # Errors
 /// Fails only on a name too long for a message, which [`Name`] does not build.
-pub fn encode(
-    id: u16,
-    question: &Question,
-    recursion: bool,
-    edns: EdnsForm,
-) -> Result<Vec<u8>, Ours> {
+pub fn encode(id: u16, question: &Question, how: How) -> Result<Vec<u8>, Ours> {
     let mut message = Message::new(id, MessageType::Query, OpCode::Query);
-    message.metadata.recursion_desired = recursion;
-    message.add_query(Query::query(question.name.clone(), question.kind));
-    message.edns = opt(edns);
+    message.metadata.recursion_desired = how.recursion;
+    let mut query = Query::query(question.name.clone(), question.kind);
+    query.set_query_class(how.class());
+    message.add_query(query);
+    message.edns = opt(how.edns);
     message
         .to_vec()
         .map_err(|error| Ours::Network(error.to_string()))

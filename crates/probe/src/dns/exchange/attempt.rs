@@ -10,8 +10,8 @@ use super::line::{Failure, Line, Received};
 use super::tcp::Tcp;
 use super::udp::Udp;
 use crate::dns::message::{
-    Arrival, EdnsForm, Expected, Path, Question, Reply, ResponseCode, Stray, Transport, decode,
-    encode,
+    Arrival, EdnsForm, Expected, How, Path, Question, Reply, ResponseCode, Stray, Transport,
+    decode, encode,
 };
 use crate::error::{Ours, Theirs};
 
@@ -206,7 +206,7 @@ impl Opened {
         means: &mut Means<'_>,
     ) -> Result<Self, Failure> {
         let id = random_id().map_err(Failure::Ours)?;
-        let bytes = encode(id, sent, ask.how.recursion, edns).map_err(Failure::Ours)?;
+        let bytes = encode(id, sent, How { edns, ..ask.how }).map_err(Failure::Ours)?;
         let token = Token(means.token + rung as usize);
         let (line, transport) = match rung {
             Rung::Tcp => {
@@ -232,6 +232,7 @@ impl Opened {
         let expected = Expected {
             id,
             question: sent.clone(),
+            class: ask.how.class(),
         };
         Ok(Self {
             line,

@@ -192,6 +192,7 @@ impl Message {
         let expected = Expected {
             id: u16::from_be_bytes(*id),
             question: ask.question.clone(),
+            class: ask.how.class(),
         };
         let arrival = Arrival {
             server: ask.server,

@@ -9,7 +9,7 @@ use super::ladder::{Rung, Stand, Step, next};
 use super::line::Failure;
 use super::traffic::{Pending, Place};
 use super::{Answer, Ask};
-use crate::dns::message::{EdnsForm, Path, Question};
+use crate::dns::message::{EdnsForm, Name, Path, Question};
 use crate::error::{Ours, Theirs};
 
 /// How long a server is given in all.
@@ -47,11 +47,23 @@ pub(super) fn sockets(path: Path) -> usize {
     }
 }
 
+/// Draws a case for each letter; again where the lot changed none, which
+/// would show nothing (a name of no letters stays as it is).
+fn scramble(name: &mut Name) {
+    let given = name.clone();
+    for _ in 0..16 {
+        name.randomize_label_case();
+        if !name.eq_case(&given) {
+            return;
+        }
+    }
+}
+
 impl Run {
     pub(super) fn new(ask: Ask, place: Place, pending: Option<Pending>, now: Instant) -> Self {
         let mut sent = ask.question.clone();
         if ask.how.scramble_case {
-            sent.name.randomize_label_case();
+            scramble(&mut sent.name);
         }
         let tries = Default::default();
         Self {

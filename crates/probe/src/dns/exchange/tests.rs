@@ -176,9 +176,8 @@ fn scrambled_case_is_noticed_when_it_is_lost() {
     };
     let server = Server::udp(lowered);
     let mut exchange = exchange(&Arc::default());
-    // The chance that no letter of these is drawn upper case is nil.
-    let name = "abcdefghijklmnopqrstuvwxyz.abcdefghijklmnopqrstuvwxyz.example.";
-    let ticket = exchange.ask(ask(server.address, name, how));
+    // Of one letter too, which the lot often leaves as it is.
+    let ticket = exchange.ask(ask(server.address, "a.", how));
     settle(&mut exchange);
     assert!(!replied(&answer(&exchange, ticket)).case_kept);
     let server = Server::udp(|question| vec![sound(question)]);

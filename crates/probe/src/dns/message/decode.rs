@@ -22,6 +22,8 @@ pub struct Expected {
     pub id: u16,
     /// The question, its name in the case that was sent.
     pub question: Question,
+    /// The class of the question.
+    pub class: DNSClass,
 }
 
 /// What is known of a reply besides its bytes.
@@ -81,7 +83,7 @@ pub fn decode(bytes: &[u8], expected: &Expected, arrival: Arrival) -> Result<Rep
     if header.id != expected.id {
         return Err(Stray::WrongId);
     }
-    let question = read_question(&mut decoder, &header, &expected.question)?;
+    let question = read_question(&mut decoder, &header, expected)?;
     let mut reply = Reply {
         server: arrival.server,
         source: arrival.source,
@@ -110,7 +112,7 @@ pub fn decode(bytes: &[u8], expected: &Expected, arrival: Arrival) -> Result<Rep
 fn read_question(
     decoder: &mut BinDecoder<'_>,
     header: &Header,
-    asked: &Question,
+    expected: &Expected,
 ) -> Result<Option<Query>, Stray> {
     if header.counts.queries == 0 {
         return match header.response_code {
@@ -122,9 +124,9 @@ fn read_question(
         };
     }
     let query = Query::read(decoder).map_err(|_| Stray::Undecodable)?;
-    let same = query.name == asked.name
-        && query.query_type == asked.kind
-        && query.query_class == DNSClass::IN;
+    let same = query.name == expected.question.name
+        && query.query_type == expected.question.kind
+        && query.query_class == expected.class;
     if same {
         Ok(Some(query))
     } else {
@@ -149,17 +151,16 @@ fn read_sections(
         return Err(format!("{} questions in one message", counts.queries));
     }
     let mut room = RECORDS;
+    let class = class(reply);
     read_section(
         decoder,
-        counts.answers,
-        "answer",
+        (counts.answers, "answer", class),
         &mut room,
         &mut reply.answers,
     )?;
     read_section(
         decoder,
-        counts.authorities,
-        "authority",
+        (counts.authorities, "authority", class),
         &mut room,
         &mut reply.authorities,
     )?;
@@ -170,7 +171,7 @@ fn read_sections(
         } else {
             reply
                 .additionals
-                .push(in_class(record, "additional", number)?);
+                .push(in_class(record, "additional", number, class)?);
         }
     }
     Ok(())
@@ -179,8 +180,7 @@ fn read_sections(
 /// Reads the records of the answer or authority section.
 fn read_section(
     decoder: &mut BinDecoder<'_>,
-    count: u16,
-    section: &str,
+    (count, section, class): (u16, &str, DNSClass),
     room: &mut usize,
     into: &mut Vec<Record>,
 ) -> Result<(), String> {
@@ -189,7 +189,7 @@ fn read_section(
         if record.record_type() == RecordType::OPT {
             return Err(format!("{section} record {number} is an OPT record"));
         }
-        into.push(in_class(record, section, number)?);
+        into.push(in_class(record, section, number, class)?);
     }
     Ok(())
 }
@@ -207,10 +207,18 @@ fn read_record(
     Record::read(decoder).map_err(|error| format!("{section} record {number}: {error}"))
 }
 
-/// Only class IN was asked for, and whoever reads a section relies on it. A
+/// The class that was asked for; an error may leave the question out.
+fn class(reply: &Reply) -> DNSClass {
+    reply
+        .question
+        .as_ref()
+        .map_or(DNSClass::IN, Query::query_class)
+}
+
+/// Only one class was asked for, and whoever reads a section relies on it. A
 /// record without data is a form of updates (RFC 2136) and says nothing here.
-fn in_class(record: Record, section: &str, number: u16) -> Result<Record, String> {
-    if record.dns_class != DNSClass::IN {
+fn in_class(record: Record, section: &str, number: u16, class: DNSClass) -> Result<Record, String> {
+    if record.dns_class != class {
         return Err(format!(
             "{section} record {number} is of class {}",
             record.dns_class
@@ -243,13 +251,21 @@ mod tests {
     use std::str::FromStr;
 
     use super::*;
-    use crate::dns::message::{EdnsForm, Name, encode};
+    use crate::dns::message::{EdnsForm, How, Name, encode};
+
+    fn plain() -> How {
+        How {
+            edns: EdnsForm::None,
+            ..How::default()
+        }
+    }
 
     fn expected() -> Expected {
         let name = Name::from_str("www.shop.example.").unwrap();
         Expected {
             id: 0x1234,
             question: Question::new(name, RecordType::A),
+            class: DNSClass::IN,
         }
     }
 
@@ -271,7 +287,7 @@ mod tests {
     /// A reply of these counts: question, answer, authority, additional.
     fn reply(counts: [u16; 4], after_question: &[u8]) -> Vec<u8> {
         let question = &expected().question;
-        let mut bytes = encode(0x1234, question, false, EdnsForm::None).unwrap();
+        let mut bytes = encode(0x1234, question, plain()).unwrap();
         bytes[2] = 0x84;
         for (place, count) in counts.iter().enumerate() {
             bytes[4 + 2 * place..6 + 2 * place].copy_from_slice(&count.to_be_bytes());

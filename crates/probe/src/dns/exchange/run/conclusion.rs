@@ -101,6 +101,8 @@ impl Run {
                 EdnsSeen::Refused(rcode)
             }
             _ if first.reply.edns.is_some() => EdnsSeen::Works,
+            // A reply that could not be read to its end may well have one.
+            _ if first.reply.fault.is_some() => EdnsSeen::NotSeen,
             _ if matches!(rcode, ResponseCode::NoError | ResponseCode::NXDomain) => {
                 EdnsSeen::Ignored
             }
