@@ -6,5 +6,7 @@
 pub mod address;
 pub mod dns;
 pub mod error;
+pub mod mail;
+mod tcp;
 
 pub use error::{Ours, Theirs};

@@ -1,0 +1,5 @@
+//! Mail servers as a stranger meets them.
+
+mod greeting;
+
+pub use greeting::{Greeting, greeting};

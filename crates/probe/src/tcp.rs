@@ -1,0 +1,158 @@
+//! Connections over TCP, and the time that a peer is given on one.
+
+use std::io::{self, ErrorKind, Read};
+use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+
+use crate::error::{Ours, Theirs};
+
+/// A peer that had less than this before our deadline is not called silent.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Linux's EAFNOSUPPORT: this machine does not speak IPv6 at all.
+const NO_SUCH_FAMILY: i32 = 97;
+
+/// Who ended a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    Theirs(Theirs),
+    Ours(Ours),
+}
+
+impl Failure {
+    /// As the outcome of a call: only what is ours is an error.
+    pub(crate) fn outcome<T>(self) -> Result<Result<T, Theirs>, Ours> {
+        match self {
+            Failure::Theirs(theirs) => Ok(Err(theirs)),
+            Failure::Ours(ours) => Err(ours),
+        }
+    }
+}
+
+/// The time that a peer has, from the moment it is reached for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slice {
+    begun: Instant,
+    deadline: Instant,
+}
+
+impl Slice {
+    /// From now until a deadline.
+    pub(crate) fn until(deadline: Instant) -> Self {
+        Slice {
+            begun: Instant::now(),
+            deadline,
+        }
+    }
+
+    /// How much of it has passed.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.begun.elapsed()
+    }
+
+    /// What is left of it, which is never nothing.
+    fn left(&self) -> Result<Duration, Failure> {
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        match left.is_zero() {
+            true => Err(self.over()),
+            false => Ok(left),
+        }
+    }
+
+    /// Whose fault it is that the time is over.
+    fn over(&self) -> Failure {
+        match self.deadline.saturating_duration_since(self.begun) < PATIENCE {
+            true => Failure::Ours(Ours::Deadline),
+            false => Failure::Theirs(Theirs::Silent),
+        }
+    }
+
+    /// Whose fault an error of the network is.
+    fn blame(&self, error: &io::Error) -> Failure {
+        match error.kind() {
+            ErrorKind::WouldBlock | ErrorKind::TimedOut => self.over(),
+            ErrorKind::ConnectionRefused => Failure::Theirs(Theirs::Refused),
+            ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+            | ErrorKind::NotConnected => Failure::Theirs(Theirs::Closed),
+            // A router near the peer says so; a route that we lack is another error.
+            ErrorKind::HostUnreachable => {
+                Failure::Theirs(Theirs::Nonsense("host unreachable".to_owned()))
+            }
+            ErrorKind::NetworkUnreachable | ErrorKind::AddrNotAvailable => {
+                Failure::Ours(Ours::NoRoute)
+            }
+            _ if error.raw_os_error() == Some(NO_SUCH_FAMILY) => Failure::Ours(Ours::NoRoute),
+            _ => Failure::Ours(Ours::Network(error.to_string())),
+        }
+    }
+}
+
+/// Connects within a slice of time.
+pub(crate) fn connect(server: SocketAddr, slice: Slice) -> Result<TcpStream, Failure> {
+    TcpStream::connect_timeout(&server, slice.left()?).map_err(|error| slice.blame(&error))
+}
+
+/// Reads what there is, waiting within a slice of time; the end of the
+/// connection is the peer's doing.
+pub(crate) fn read(
+    stream: &mut TcpStream,
+    room: &mut [u8],
+    slice: Slice,
+) -> Result<usize, Failure> {
+    loop {
+        let read = stream
+            .set_read_timeout(Some(slice.left()?))
+            .and_then(|()| stream.read(room));
+        match read {
+            Ok(0) => return Err(Failure::Theirs(Theirs::Closed)),
+            Ok(size) => return Ok(size),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(slice.blame(&error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_to_blame() {
+        let long = Slice::until(Instant::now() + Duration::from_secs(60));
+        let short = Slice::until(Instant::now() + Duration::from_millis(500));
+        let theirs = Failure::Theirs;
+        for (slice, kind, expected) in [
+            (long, ErrorKind::TimedOut, theirs(Theirs::Silent)),
+            (long, ErrorKind::WouldBlock, theirs(Theirs::Silent)),
+            (short, ErrorKind::TimedOut, Failure::Ours(Ours::Deadline)),
+            (short, ErrorKind::ConnectionRefused, theirs(Theirs::Refused)),
+            (short, ErrorKind::ConnectionReset, theirs(Theirs::Closed)),
+            (
+                long,
+                ErrorKind::NetworkUnreachable,
+                Failure::Ours(Ours::NoRoute),
+            ),
+            (
+                long,
+                ErrorKind::HostUnreachable,
+                theirs(Theirs::Nonsense("host unreachable".to_owned())),
+            ),
+        ] {
+            assert_eq!(slice.blame(&kind.into()), expected, "{kind}");
+        }
+        let denied = long.blame(&ErrorKind::PermissionDenied.into());
+        assert!(matches!(denied, Failure::Ours(Ours::Network(_))));
+    }
+
+    #[test]
+    fn a_slice_that_is_over_opens_no_connection() {
+        let over = Slice::until(Instant::now());
+        let server = SocketAddr::from(([127, 0, 0, 1], 9));
+        assert_eq!(
+            connect(server, over).map(|_| ()),
+            Err(Failure::Ours(Ours::Deadline))
+        );
+    }
+}
