@@ -98,7 +98,7 @@ pub fn presence<S: AsRef<std::ffi::OsStr>>(words: &[S]) -> Output {
 /// Puts `#` for the numbers of the perfdata that no two runs share.
 fn without_times(line: &str) -> String {
     let line = &without_age(line);
-    let volatile = ["time=", "rtt_max=", "queries="];
+    let volatile = ["time=", "rtt_max=", "queries=", "connect_max="];
     let word = |word: &str| match volatile.iter().find(|label| word.starts_with(**label)) {
         Some(label) => {
             let rest = word.find(';').map_or("", |at| &word[at..]);
@@ -137,7 +137,8 @@ fn without_age(line: &str) -> String {
 /// SOA WARNING - ...
 /// ```
 ///
-/// Faults add up until `% mend`. With `BLESS` in the environment the file is
+/// `% edit SERVER ZONE | dropped, ... | added` changes zone data. Faults and
+/// edits add up until `% mend`. With `BLESS` in the environment the file is
 /// written anew: read the difference before you commit it.
 pub fn replay(name: &str) {
     let path = format!(
@@ -158,11 +159,30 @@ pub fn replay(name: &str) {
 }
 
 impl Shop {
+    /// `SERVER ZONE | NAME TYPE, ... | a line of a master file`.
+    fn edit(&self, change: &str) {
+        let [place, drop, add]: [&str; 3] = change
+            .split('|')
+            .map(str::trim)
+            .collect::<Vec<_>>()
+            .try_into()
+            .unwrap();
+        let (server, zone) = place.split_once(' ').unwrap();
+        let drop: Vec<&str> = drop
+            .split(',')
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .collect();
+        self.0.edit(server, zone, &drop, add).unwrap();
+    }
+
     /// One line of a transcript with what it leads to; lines of output are
     /// left out, because they are made anew.
     fn play(&self, line: &str) -> Option<String> {
         if let Some(fault) = line.strip_prefix("% break ") {
             self.0.break_(fault).unwrap();
+        } else if let Some(change) = line.strip_prefix("% edit ") {
+            self.edit(change);
         } else if line == "% mend" {
             self.0.mend_all().unwrap();
         } else if let Some(command) = line.strip_prefix("$ ") {

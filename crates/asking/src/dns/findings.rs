@@ -24,7 +24,7 @@ plugin::tags! {
         "nothing can be mended in the zone itself: check this machine's network, then ask the operator of the zone above";
     NO_NAME_SERVER, Critical,
         "No address of any name server of the zone is known, so that nobody can ask it (RFC 1034 section 4.2.2).",
-        "give the name servers addresses (glue at the registrar for names inside the zone), see check_delegation";
+        "give the name servers addresses (glue at the registrar for names inside the zone)";
     NO_WORKING_SERVER, Critical,
         "No name server of the zone answers with authority: everything in the zone is unreachable (RFC 2182 section 3).",
         "start or reconnect the name servers, and load the zone on them";
@@ -62,7 +62,8 @@ pub fn spread(affected: usize, answered: usize) -> State {
 }
 
 /// The findings of something that servers say, as (server, text): one on the
-/// subject where all that answered say the same, else one on each server. The
+/// subject where all that answered say the same, else one on each server; the
+/// text has to read well after either ("no A record"). The
 /// state is that of [`spread`], but never worse than the tag's.
 pub fn everywhere(
     tag: &'static Tag,
@@ -73,7 +74,7 @@ pub fn everywhere(
     let state = spread(says.len(), answered).min(tag.state);
     let at = |text: &str| match says.len() {
         1 => text.to_owned(),
-        many => format!("{text} at all {many} servers"),
+        many => format!("{text} ({many} of {many} servers)"),
     };
     match says.first() {
         Some((_, text))
@@ -88,6 +89,25 @@ pub fn everywhere(
     }
 }
 
+/// The same for things of several kinds, as (tag, server, text).
+pub fn by_tag(
+    subject: &str,
+    says: impl IntoIterator<Item = (&'static Tag, String, String)>,
+    answered: usize,
+) -> Vec<Report> {
+    let mut kinds: Vec<(&'static Tag, Vec<(String, String)>)> = Vec::new();
+    for (tag, server, text) in says {
+        match kinds.iter_mut().find(|(known, _)| known.name == tag.name) {
+            Some((_, said)) => said.push((server, text)),
+            None => kinds.push((tag, vec![(server, text)])),
+        }
+    }
+    kinds
+        .into_iter()
+        .flat_map(|(tag, said)| everywhere(tag, subject, said, answered))
+        .collect()
+}
+
 /// A list for a sentence, cut before it fills the line: `a, b, c and 9 more`.
 pub fn listed<T: std::fmt::Display>(items: &[T]) -> String {
     const SHOWN: usize = 4;
@@ -98,21 +118,23 @@ pub fn listed<T: std::fmt::Display>(items: &[T]) -> String {
     }
 }
 
-/// A number with its noun: `1 server`, `3 servers`.
+/// A number with its noun: `1 server`, `3 servers`, `2 addresses`.
 pub fn count(number: usize, noun: &str) -> String {
     match number {
         1 => format!("1 {noun}"),
+        _ if noun.ends_with('s') => format!("{number} {noun}es"),
         _ => format!("{number} {noun}s"),
     }
 }
 
 /// The note on a lame server in a plugin that does not own the alarm.
 pub fn lame_note(server: &Server, lame: &Lame) -> Report {
-    Report::finding(
-        &SERVER_LAME,
-        server.label(),
-        format!("{lame}, see check_delegation"),
-    )
+    let owner = match lame {
+        Lame::NoSoa => "check_soa",
+        _ => "check_delegation",
+    };
+    let text = format!("{lame}, see {owner}");
+    Report::finding(&SERVER_LAME, server.label(), text)
 }
 
 /// The numbers of a walk, in their fixed order.

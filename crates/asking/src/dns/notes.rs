@@ -19,7 +19,7 @@ impl<T> Observed<T> {
             .collect();
         if let (None, Some((server, reason))) = (self.authorities().next(), lame.first()) {
             let text = format!(
-                "no server answers with authority: {} {reason}",
+                "has no server that answers with authority: {} {reason}",
                 server.label()
             );
             parts.push(Report::finding(&NO_WORKING_SERVER, plain(&self.zone), text));

@@ -212,12 +212,15 @@ fn zone_of_zone(descent: &Descent) -> Option<&Arc<Cut>> {
     }
 }
 
-/// The zone that says that a name is an alias or does not exist; but what does
-/// not exist in the root or a top-level domain is a domain, not a name in one.
+/// The zone that says that a name is an alias or does not exist, or whose
+/// servers say nothing of use; but what is missing in the root or a top-level
+/// domain is a domain, not a name in one.
 fn zone_of_name(descent: &Descent) -> Option<&Arc<Cut>> {
     match descent.end {
         End::Reached | End::Alias(..) => descent.last(),
-        End::NoSuchName(..) => descent.last().filter(|cut| cut.zone.iter().len() > 1),
+        End::NoSuchName(..) | End::Stuck(..) => {
+            descent.last().filter(|cut| cut.zone.iter().len() > 1)
+        }
         _ => None,
     }
 }

@@ -78,12 +78,17 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("aaaa-servfail", "Says SERVFAIL to AAAA questions.", |asked, reply| Some(aaaa(asked, reply, ResponseCode::ServFail))),
     fault("aaaa-nxdomain", "Says NXDOMAIN to AAAA questions.", |asked, reply| Some(aaaa(asked, reply, ResponseCode::NXDomain))),
     fault("aaaa-bad-rdata", "AAAA records are four bytes long.", bad_rdata),
+    fault("address-servfail", "Says SERVFAIL to A, AAAA and CNAME questions, as a load balancer without its back end.", no_back_end),
     fault("open-recursion", "Resolves any name for anyone.", open_recursion),
     fault("outside-nxdomain", "Says NXDOMAIN to names outside its zones.", |_, mut reply| {
         if reply.message.metadata.response_code == ResponseCode::Refused {
             reply = reply.refusing(ResponseCode::NXDomain);
         }
         Some(reply)
+    }),
+    fault("outside-upward", "Refers names outside its zones to the root.", |_, reply| {
+        let outside = reply.message.metadata.response_code == ResponseCode::Refused;
+        Some(if outside { referral(reply, Name::root()) } else { reply })
     }),
     fault("version-bind", "Tells its version to anyone.", version),
     Fault {
@@ -190,12 +195,27 @@ fn flags_kept(asked: &Asked, mut reply: Reply) -> Option<Reply> {
     Some(reply)
 }
 
+/// An error for AAAA questions; NXDOMAIN comes with authority, as the load
+/// balancers that RFC 4074 section 4.2 tells of give it.
 fn aaaa(asked: &Asked, reply: Reply, code: ResponseCode) -> Reply {
-    if asked.kind() == RecordType::AAAA {
-        reply.refusing(code)
+    if asked.kind() != RecordType::AAAA {
+        return reply;
+    }
+    let mut reply = reply.refusing(code);
+    reply.message.metadata.authoritative = code == ResponseCode::NXDomain;
+    reply
+}
+
+fn no_back_end(asked: &Asked, reply: Reply) -> Option<Reply> {
+    let address = matches!(
+        asked.kind(),
+        RecordType::A | RecordType::AAAA | RecordType::CNAME
+    );
+    Some(if address {
+        reply.refusing(ResponseCode::ServFail)
     } else {
         reply
-    }
+    })
 }
 
 fn bad_rdata(asked: &Asked, mut reply: Reply) -> Option<Reply> {

@@ -178,9 +178,11 @@ const SIGNS: &[(&str, Seen)] = &[
     ("aaaa-dropped", |lab| ask("www.shop.example", AAAA).unheard(lab, ONE) && !says(lab, ONE, "www.shop.example", A).is_empty()),
     ("aaaa-servfail", |lab| ask("www.shop.example", AAAA).at(lab, ONE).metadata.response_code == SERVFAIL && code(lab) == ResponseCode::NoError),
     ("aaaa-nxdomain", |lab| ask("www.shop.example", AAAA).at(lab, ONE).metadata.response_code == NXDOMAIN && code(lab) == ResponseCode::NoError),
+    ("address-servfail", |lab| ask("www.shop.example", A).at(lab, ONE).metadata.response_code == SERVFAIL && code(lab) == ResponseCode::NoError),
     ("aaaa-bad-rdata", |lab| Message::from_vec(&ask("www.shop.example", AAAA).raw(lab, ONE)).is_err()),
     ("open-recursion", |lab| { let reply = ask("www.elsewhere.test", A).at(lab, ONE); reply.metadata.recursion_available && reply.answers.len() == 1 }),
     ("outside-nxdomain", |lab| ask("www.elsewhere.test", A).at(lab, ONE).metadata.response_code == NXDOMAIN),
+    ("outside-upward", |lab| { let reply = ask("www.elsewhere.test", A).at(lab, ONE); reply.authorities.len() == 2 && reply.authorities[0].name.is_root() }),
     ("version-bind", |lab| answers(&ask("version.bind", TXT).chaos().at(lab, ONE)) == ["LabDNS 4.9.4-REL"]),
     ("root-intercepted", |lab| ["root-a", "root-b"].iter().all(|root| {
         let reply = ask("", NS).at(lab, root);

@@ -316,12 +316,22 @@ pub enum Lookup {
     NoData,
     /// The name does not exist.
     NoSuchName,
-    /// The name is a zone of its own, below the zone that was asked.
+    /// The name lies in a zone below the one that was asked.
     Below,
     /// The server is of no use.
     Lame(Lame),
     /// We could not ask.
     NotAsked(Ours),
+}
+
+/// Whether a reply refers to a zone between `zone` and `host`, or at `host`.
+fn refers_down(reply: &Reply, zone: &Name, host: &Name) -> bool {
+    let mut owners = reply
+        .authorities
+        .iter()
+        .filter(|record| record.record_type() == RecordType::NS)
+        .map(|record| &record.name);
+    owners.any(|owner| owner != zone && zone.zone_of(owner) && owner.zone_of(host))
 }
 
 /// Reads the answer of a server of `zone` to an A or AAAA question for `host`.
@@ -343,7 +353,7 @@ pub fn lookup(answer: &Answer, zone: &Name, host: &Name) -> Lookup {
     if let Some(target) = alias(&reply.answers, host) {
         return Lookup::Alias(target);
     }
-    if !reply.authoritative && host != zone && referral(reply, zone, host).is_some() {
+    if !reply.authoritative && refers_down(reply, zone, host) {
         return Lookup::Below;
     }
     match other_zone(reply, zone) {

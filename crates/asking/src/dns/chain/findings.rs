@@ -20,8 +20,11 @@ plugin::tags! {
         "The name at the end of the aliases exists and has no address: users reach nothing.",
         "restore the address of the target, or point the alias elsewhere";
     CHAIN_TOO_LONG, Critical,
-        "So many aliases follow one another that resolvers give up, some after 8 (Unbound before 1.13.2), others after 11 (BIND 9.20, Unbound) or 13 (Knot Resolver); each costs a round trip besides (RFC 1034 section 3.6.2).",
+        "So many aliases follow one another that resolvers give up, some after 8 (older releases of Unbound), others after 11 (BIND 9.20) or 13 (Knot Resolver); each costs a round trip besides (RFC 1034 section 3.6.2).",
         "point the first alias closer to the end of the chain";
+    NOT_FOLLOWED, Ok,
+        "The alias leads to a name that was not looked at; it is neither right nor wrong.",
+        "leave out --server, or give this machine a route, if the target is to be judged";
 }
 
 /// What is wrong with a way that leads through aliases to no address, as a
@@ -32,26 +35,33 @@ pub fn astray(chain: &Chain, route: &Route) -> Option<(&'static Tag, String)> {
     match &route.fate {
         _ if route.aliases() == 0 => None,
         Fate::Addresses(_) | Fate::NotObserved(_) => None,
-        Fate::Loop => Some((&ALIAS_LOOP, format!("alias loop: {}", way(route)))),
+        Fate::Loop => Some((&ALIAS_LOOP, format!("gives an alias loop: {}", way(route)))),
         Fate::TooLong => Some((
             &CHAIN_TOO_LONG,
-            format!("leads through more than {} aliases", LINKS - 1),
+            format!("gives a chain of more than {} aliases", LINKS - 1),
         )),
         Fate::NoSuchName => Some((&ALIAS_DANGLING, dangling(chain, route))),
         Fate::NoAddress => Some((
             &TARGET_NO_ADDRESS,
-            format!("is an alias of {last}, which has no address"),
+            format!("gives an alias of {last}, which has no address"),
         )),
         Fate::Failed(why) => Some((
             &TARGET_UNREACHABLE,
-            format!("is an alias of {last}, which cannot be resolved: {why}"),
+            format!("gives an alias of {last}, which cannot be resolved: {why}"),
         )),
     }
 }
 
-/// The names on the way after the first: `a, then b, then c`.
+/// The names on the way up to the first that comes again: `a, then b, then a`.
 fn way(route: &Route) -> String {
-    let names: Vec<String> = route.names.iter().map(plain).collect();
+    let mut names: Vec<String> = Vec::new();
+    for name in route.names.iter().map(plain) {
+        let again = names.contains(&name);
+        names.push(name);
+        if again {
+            break;
+        }
+    }
     names.join(", then ")
 }
 
@@ -60,21 +70,19 @@ fn dangling(chain: &Chain, route: &Route) -> String {
     let link = route.names.last().and_then(|name| chain.link(name));
     let missing = link.and_then(|link| link.missing.as_ref()).map(plain);
     let what = match missing {
-        Some(above) if above != target => format!(" ({above} does not)"),
+        Some(above) if above != target => format!(" (nor does {above})"),
         _ => String::new(),
     };
     let elsewhere = link.is_some_and(|link| matches!(link.place, Place::Elsewhere(_)));
     let risk = if elsewhere { ": takeover risk" } else { "" };
-    format!("is an alias of {target}, which does not exist{what}{risk}")
+    format!("gives an alias of {target}, which does not exist{risk}{what}")
 }
 
-/// The names that a way leads through after the first, for a sentence.
+/// Where a way leads, for a sentence; nothing where there is no alias.
 pub fn by_way_of(names: &[Name]) -> String {
     match names {
         [] | [_] => String::new(),
-        [_, rest @ ..] => format!(
-            "alias of {}",
-            rest.iter().map(plain).collect::<Vec<_>>().join(", ")
-        ),
+        [_, target] => format!("alias of {}", plain(target)),
+        [_, first, .., last] => format!("alias of {} and on to {}", plain(first), plain(last)),
     }
 }

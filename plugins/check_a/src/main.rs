@@ -1,0 +1,4 @@
+//! `check_a` as a program of its own.
+fn main() -> std::process::ExitCode {
+    plugin::main(&check_a::PLUGIN)
+}
