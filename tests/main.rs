@@ -8,6 +8,8 @@
     reason = "a test that fails is to say where"
 )]
 
+mod check_a;
+mod check_cname;
 mod check_soa;
 mod engines;
 mod namespace;
