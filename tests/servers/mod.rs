@@ -5,6 +5,9 @@
 //! the port 53 that it would have on the internet. Where the machine refuses a namespace
 //! the tests are named as skipped.
 
+mod check_a;
+mod check_cname;
+mod check_delegation;
 mod check_soa;
 mod daemon;
 mod dig;
@@ -89,13 +92,23 @@ impl Tree {
         }
     }
 
-    /// What a plugin finds: each tagged finding as `STATE TAG about`, sorted.
-    pub fn findings(&self, plugin: &str, arguments: &[&str]) -> Vec<String> {
-        let said = self.run(plugin, &[arguments, &["--output", "json"]].concat());
-        let mut findings = Vec::new();
-        tagged(&serde_json::from_str(&said.text).unwrap(), &mut findings);
-        findings.sort();
-        findings
+    /// Runs a command line (`check_soa -H shop.example`) and holds against it the exit
+    /// code and all that it finds: each tagged finding as `STATE TAG about`, sorted.
+    pub fn expect(&self, line: &str, code: i32, findings: &[&str]) {
+        let words: Vec<&str> = line.split(' ').collect();
+        let said = self.run(words[0], &[&words[1..], &["--output", "json"]].concat());
+        let mut found = Vec::new();
+        tagged(&serde_json::from_str(&said.text).unwrap(), &mut found);
+        found.sort();
+        assert_eq!(
+            (said.code, found.as_slice()),
+            (
+                code,
+                &*findings.iter().map(ToString::to_string).collect::<Vec<_>>()
+            ),
+            "{line}: {}",
+            said.text
+        );
     }
 
     /// What dig says, line by line and sorted.
