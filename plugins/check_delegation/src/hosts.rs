@@ -196,10 +196,7 @@ fn circle(zones: &[Name]) -> String {
         .chain(zones.first())
         .map(level)
         .collect::<Vec<_>>();
-    format!(
-        "cannot be resolved, the way to it is a circle: {}",
-        path.join(" needs ")
-    )
+    format!("cannot be resolved: {}", path.join(" needs "))
 }
 
 fn same_address(known: &BTreeMap<Name, BTreeSet<IpAddr>>) -> Vec<Report> {

@@ -66,8 +66,9 @@ fn addresses(name: &Name, servers: &Servers) -> String {
             .filter(|address| !asked.contains(address))
             .map(|address| format!("{address} (not asked)")),
     );
-    match words.is_empty() {
-        true => "no address".to_owned(),
-        false => words.join(", "),
+    match (words.is_empty(), host.is_some()) {
+        (true, true) => "no address".to_owned(),
+        (true, false) => "addresses not looked up".to_owned(),
+        (false, _) => words.join(", "),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use asking::dns::{NO_WORKING_SERVER, Standing, count, spread};
+use asking::dns::{NO_WORKING_SERVER, Standing, spread};
 use plugin::{Report, State};
 use probe::dns::{Answer, EdnsSeen, Lame, Name, Ours, Server, authority, code_name, plain};
 
@@ -72,6 +72,7 @@ fn lame(zone: &Name, heard: &[Heard]) -> Vec<Report> {
     }
     parts.extend(lame.iter().map(|(server, reason)| {
         let (state, extent) = match most {
+            true if known == 1 => (State::Critical, String::new()),
             true => (
                 State::Critical,
                 format!(" ({} of {known} addresses are lame)", lame.len()),
@@ -102,10 +103,10 @@ fn nobody(lame: &[(&Server, &Lame)]) -> String {
                 .map(|(reason, number)| format!("{reason} ({number})")),
         ),
     };
-    format!(
-        "none of {} answers with authority: {counted}",
-        count(lame.len(), "address")
-    )
+    match lame.len() {
+        1 => format!("its only address does not answer with authority: {counted}"),
+        many => format!("none of {many} addresses answers with authority: {counted}"),
+    }
 }
 
 /// The servers that answer over TCP only.

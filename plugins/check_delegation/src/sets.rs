@@ -104,25 +104,42 @@ impl Sets<'_> {
     /// Both lists against the one that the user gave.
     pub fn expected(&self, expected: &Set) -> Vec<Report> {
         let own = union(self.own);
-        let lists = [("the parent", self.parent), ("the zone", own.as_ref())];
-        let mut parts = Vec::new();
-        for (who, set) in lists.into_iter().filter_map(|(who, set)| Some((who, set?))) {
-            let strangers = set.difference(expected);
-            parts.extend(strangers.map(|name| {
-                unexpected(
-                    name,
-                    &format!("is listed by {who}, which --expect-ns does not name"),
-                )
-            }));
-            let missing = expected.difference(set);
-            parts.extend(missing.map(|name| {
-                unexpected(
-                    name,
-                    &format!("is not listed by {who}, which --expect-ns names"),
-                )
-            }));
-        }
-        parts
+        let lists: Vec<(&str, &Set)> = [("the parent", self.parent), ("the zone", own.as_ref())]
+            .into_iter()
+            .filter_map(|(who, set)| Some((who, set?)))
+            .collect();
+        let all: Set = lists
+            .iter()
+            .flat_map(|(_, set)| set.iter().cloned())
+            .collect();
+        let who = |name: &Name, lists_it: bool| {
+            let agree = lists
+                .iter()
+                .filter(|(_, set)| set.contains(name) == lists_it);
+            agree.map(|(who, _)| *who).collect::<Vec<_>>().join(" and ")
+        };
+        let strangers = all.difference(expected).map(|name| {
+            unexpected(
+                name,
+                format!(
+                    "is listed by {} and not expected (--expect-ns)",
+                    who(name, true)
+                ),
+            )
+        });
+        let missing = expected
+            .iter()
+            .filter(|name| lists.iter().any(|(_, set)| !set.contains(name)));
+        let missing = missing.map(|name| {
+            unexpected(
+                name,
+                format!(
+                    "is expected (--expect-ns) and not listed by {}",
+                    who(name, false)
+                ),
+            )
+        });
+        strangers.chain(missing).collect()
     }
 
     /// The shorter of both lists against the least number; the user's own
@@ -137,11 +154,14 @@ impl Sets<'_> {
             .min_by_key(|(number, _)| *number)?;
         let limit = least.map_or(2, usize::from);
         let state = least.map_or(State::Warning, |_| State::Critical);
-        let text = format!("{} {place} (limit {limit})", count(number, "name server"));
+        let text = format!(
+            "has {} {place} (limit {limit})",
+            count(number, "name server")
+        );
         (number < limit).then(|| Report::finding(&tags::NS_FEW, plain(self.zone), text).at(state))
     }
 }
 
-fn unexpected(name: &Name, text: &str) -> Report {
+fn unexpected(name: &Name, text: String) -> Report {
     Report::finding(&tags::NS_UNEXPECTED, plain(name), text)
 }

@@ -59,6 +59,8 @@ impl Walk {
             let useful = |answer: &Answer| matches!(answer.heard, Ok(Ok(_)));
             chosen.extend(self.few(&candidates, &question, useful).0);
         }
+        // In an order that is the same in every run, whoever was asked first.
+        chosen.sort();
         chosen
     }
 }
