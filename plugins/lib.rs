@@ -7,7 +7,12 @@ use probe::dns::Traffic;
 use sweep::{Sweep, Table};
 
 /// Every plugin of the suite.
-pub static PLUGINS: &[Plugin] = &[check_soa::PLUGIN, check_a::PLUGIN, check_cname::PLUGIN];
+pub static PLUGINS: &[Plugin] = &[
+    check_delegation::PLUGIN,
+    check_soa::PLUGIN,
+    check_a::PLUGIN,
+    check_cname::PLUGIN,
+];
 
 /// The sweep as a plugin: a whole declaration is one service of an engine.
 pub static SWEEP: Plugin = Plugin::of::<Sweep<Presence>>("check_presence");
