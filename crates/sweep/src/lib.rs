@@ -5,11 +5,13 @@
 //!
 //! A table of the declaration is one file under `tables/`: what it holds, and
 //! which checks it becomes. [`engines`] writes the same plugins down for
-//! Icinga 2 and Nagios.
+//! Icinga 2 and Nagios, [`draft`] a first declaration from what was seen of a
+//! domain.
 
 pub mod catalogue;
 mod check;
 pub mod declaration;
+pub mod draft;
 pub mod engines;
 pub mod fault;
 mod fold;
@@ -26,5 +28,7 @@ pub mod tables;
 pub use catalogue::Catalogue;
 pub use check::{Sweep, Table};
 pub use declaration::Declaration;
+pub use draft::Draft;
 pub use fault::Fault;
 pub use plan::{Planned, plan};
+pub use progress::Progress;

@@ -1,4 +1,4 @@
-//! How far the sweep is, for somebody who waits at a terminal.
+//! How far something is, for somebody who waits at a terminal.
 
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
@@ -11,28 +11,28 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// take it for the result.
 pub struct Progress {
     from: Option<Instant>,
-    total: usize,
     shown: bool,
 }
 
 impl Progress {
     /// Starts now.
-    pub fn of(total: usize) -> Self {
+    pub fn start() -> Self {
         let from = std::io::stderr()
             .is_terminal()
             .then(|| Instant::now() + PATIENCE);
-        Progress {
-            from,
-            total,
-            shown: false,
-        }
+        Progress { from, shown: false }
     }
 
-    /// Says how many checks have ended.
-    pub fn tell(&mut self, done: usize) {
+    /// Whether somebody may see it.
+    pub fn is_watched(&self) -> bool {
+        self.from.is_some()
+    }
+
+    /// Says how far it is; `news` never gets shorter.
+    pub fn tell(&mut self, news: impl FnOnce() -> String) {
         if self.from.is_some_and(|from| Instant::now() >= from) {
             self.shown = true;
-            write(&format!("\rsweep {done}/{} ", self.total));
+            write(&format!("\r{} ", news()));
         }
     }
 }
@@ -46,7 +46,7 @@ impl Drop for Progress {
     }
 }
 
-/// A terminal that has gone is no fault of the sweep.
+/// A terminal that has gone is no fault of ours.
 fn write(text: &str) {
     let mut terminal = std::io::stderr().lock();
     let _ = terminal

@@ -31,7 +31,7 @@ pub fn run<T: Table>(
     let shared = Shared::default();
     let pool = start::<T>(plan, &shared, jobs, deadline)?;
     let mut zones = Zones::of(plan);
-    let mut progress = Progress::of(plan.len());
+    let mut progress = Progress::start();
     let mut reports = vec![None; plan.len()];
     let mut ended = 0;
     for heard in pool {
@@ -44,7 +44,7 @@ pub fn run<T: Table>(
                 T::finished(&shared, &check.zone);
             }
         }
-        progress.tell(ended);
+        progress.tell(|| format!("sweep {ended}/{}", plan.len()));
     }
     Ok(reports)
 }
