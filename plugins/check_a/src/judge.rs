@@ -33,6 +33,7 @@ pub fn judge(limits: &Limits, options: &Options, observed: Observed<Own>) -> Rep
     let mut parts = missing::findings(&subject, &own.chain);
     parts.extend(missing::families(&subject, &note));
     parts.extend(questions::findings(&own.chain, &servers));
+    parts.extend(missing::everywhere_nothing(&subject, &parts));
     parts.extend(addresses::unexpected(&subject, &options.expect));
     parts.extend(addresses::special(&subject, &own.special));
     parts.extend(addresses::differences(&subject, options.same));
@@ -81,6 +82,12 @@ impl Subject {
         all
     }
 
+    /// The servers that give addresses.
+    pub fn with_addresses(&self) -> impl Iterator<Item = &Told> {
+        let has = |told: &&Told| !told.addresses().is_empty();
+        self.told.iter().filter(has)
+    }
+
     /// The least TTL on any way that leads to an address.
     fn ttl(&self) -> Option<u32> {
         let routes = self.told.iter().flat_map(|told| &told.routes);
@@ -127,3 +134,6 @@ fn apex(subject: &Subject, is_apex: bool) -> Vec<Report> {
         subject.told.len(),
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,10 +50,22 @@ impl Told {
         matches!(self.fate(kind), Some(Fate::Addresses(_)))
     }
 
+    /// Whether it was heard which addresses of a type there are, if any.
+    pub fn knows(&self, kind: RecordType) -> bool {
+        let fate = self.fate(kind);
+        !matches!(fate, Some(Fate::NotObserved(_) | Fate::Failed(_)))
+    }
+
     /// Whether anything was seen of what it tells.
     pub fn seen(&self) -> bool {
         let unseen = |route: &Route| matches!(route.fate, Fate::NotObserved(_));
         !self.routes.iter().all(|(_, route)| unseen(route))
+    }
+
+    /// Whether everything was seen of what it tells.
+    pub fn settled(&self) -> bool {
+        let unseen = |route: &Route| matches!(route.fate, Fate::NotObserved(_));
+        !self.routes.iter().any(|(_, route)| unseen(route))
     }
 
     /// The names on the way, for the type whose way is longer.

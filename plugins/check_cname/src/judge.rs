@@ -48,6 +48,7 @@ pub fn judge(limits: &Limits, options: &Options, observed: Observed<Own>) -> Rep
     let chain = &observed.own.chain;
 
     let mut parts = record::presence(&subject);
+    parts.extend(record::everywhere_nothing(&subject, &parts));
     parts.extend(record::expected(&subject, options.expect.as_ref()));
     parts.extend(end::findings(&subject, chain, name));
     parts.extend(end::length(limits, &subject));
@@ -177,3 +178,6 @@ impl Told {
         Some(Report::seen(State::Ok, &self.server, text))
     }
 }
+
+#[cfg(test)]
+mod tests;

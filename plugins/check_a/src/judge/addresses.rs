@@ -16,7 +16,7 @@ pub fn unexpected(subject: &Subject, expect: &[IpNet]) -> Vec<Report> {
     if expect.is_empty() {
         return Vec::new();
     }
-    let with: Vec<&Told> = subject.told.iter().filter(|told| told.seen()).collect();
+    let with: Vec<&Told> = subject.with_addresses().collect();
     let each = |wrong: &dyn Fn(&Told) -> Vec<IpAddr>, before: &str, after: &str| {
         let says = with.iter().filter_map(|told| {
             let wrong = wrong(told);
@@ -99,12 +99,7 @@ pub fn special(subject: &Subject, reserved: &[(IpAddr, &'static str)]) -> Option
 
 /// Servers that do not agree, be it on addresses or on the way to them.
 pub fn differences(subject: &Subject, same: bool) -> Vec<Report> {
-    let with = || {
-        subject
-            .told
-            .iter()
-            .filter(|told| !told.addresses().is_empty())
-    };
+    let with = || subject.with_addresses();
     let addresses = groups(with().map(|told| (told, listed(&told.addresses()))));
     let first = |told: &Told| {
         told.names()

@@ -23,6 +23,18 @@ pub fn findings(subject: &Subject, chain: &Chain) -> Vec<Report> {
     by_tag(&subject.name, says, answered)
 }
 
+/// Servers that fail each in its own way leave their users with nothing all
+/// the same.
+pub fn everywhere_nothing(subject: &Subject, parts: &[Report]) -> Option<Report> {
+    let told = &subject.told;
+    let nothing = told.len() > 1
+        && told.iter().all(Told::settled)
+        && subject.with_addresses().next().is_none()
+        && parts.iter().all(|part| part.state() != State::Critical);
+    let text = format!("gives no address at any of {} servers", told.len());
+    nothing.then(|| Report::finding(&tags::NO_ADDRESS, &subject.name, text))
+}
+
 /// Why a server leads to no address. A type of which nothing was seen, or at
 /// which the server itself fails, leaves that open.
 fn nothing(told: &Told, chain: &Chain) -> Option<(&'static Tag, String)> {
@@ -66,8 +78,7 @@ fn without(told: &Told) -> String {
 /// The servers that have an address of one family only.
 pub fn families(subject: &Subject, note: &dyn Fn(&'static Tag, String) -> Report) -> Vec<Report> {
     let lacks = |told: &Told, kind| matches!(told.fate(kind), Some(Fate::NoAddress));
-    let has = |told: &&Told| !told.addresses().is_empty();
-    let with: Vec<&Told> = subject.told.iter().filter(has).collect();
+    let with: Vec<&Told> = subject.with_addresses().collect();
     let says = with
         .iter()
         .filter(|told| lacks(told, RecordType::A))
@@ -85,10 +96,7 @@ pub fn families(subject: &Subject, note: &dyn Fn(&'static Tag, String) -> Report
 
 /// A chain that leads to addresses after more aliases than some follow.
 pub fn length(subject: &Subject) -> Option<Report> {
-    let ended = subject
-        .told
-        .iter()
-        .filter(|told| !told.addresses().is_empty());
+    let ended = subject.with_addresses();
     let aliases = ended
         .map(|told| told.names().len().saturating_sub(1))
         .max()?;

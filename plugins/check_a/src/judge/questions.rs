@@ -35,6 +35,12 @@ fn failure(voice: &Voice, first: bool) -> Option<(&'static Tag, String)> {
     let a = voice.word(RecordType::A).map(|word| &word.lookup);
     let aaaa = voice.word(RecordType::AAAA).map(|word| &word.lookup);
     match (a, aaaa) {
+        (Some(Lookup::Below), _) | (None, Some(Lookup::Below)) => first.then(|| {
+            (
+                &tags::ADDRESS_FAILS,
+                "gives a referral, no answer".to_owned(),
+            )
+        }),
         (Some(Lookup::Lame(lame)), _) => first.then(|| (&tags::ADDRESS_FAILS, failed("A", lame))),
         (None, Some(Lookup::Lame(_))) if !first => None,
         (_, Some(Lookup::Lame(lame))) => Some((aaaa_tag(lame), failed("AAAA", lame))),

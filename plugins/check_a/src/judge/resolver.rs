@@ -27,6 +27,8 @@ fn about(answer: &Answer, name: &Name, chain: &Chain, subject: &Subject) -> Repo
     let kind = answer.ask.question.kind;
     resolver_report(answer, |label, reply| {
         let has = subject.told.iter().any(|told| told.has(kind));
+        // What a server did not say may be what the resolver has from it.
+        let known = subject.told.iter().all(|told| told.knows(kind));
         match cached(reply, name, chain, &subject.addresses()) {
             Cached::Agrees(found) if found.is_empty() && has => {
                 let (what, left) = negative(reply, kind);
@@ -42,6 +44,9 @@ fn about(answer: &Answer, name: &Name, chain: &Chain, subject: &Subject) -> Repo
                 label,
                 format!("(resolver) has {}", listed(&found)),
             ),
+            Cached::Stale(what, _) if !known => {
+                Report::seen(State::Ok, label, format!("(resolver) has {what}"))
+            }
             Cached::Stale(what, ttl) => {
                 let text = format!("(resolver) still has {what}, for {ttl} s more");
                 Report::finding(&tags::RESOLVER_STALE, label, text)

@@ -16,6 +16,19 @@ pub fn presence(subject: &Subject) -> Vec<Report> {
     parts
 }
 
+/// Servers without the alias, each in its own way, leave their users with
+/// nothing all the same.
+pub fn everywhere_nothing(subject: &Subject, parts: &[Report]) -> Option<Report> {
+    let told = &subject.told;
+    let nothing = told.len() > 1
+        && told
+            .iter()
+            .all(|told| told.seen() && told.targets.is_empty())
+        && parts.iter().all(|part| part.state() != State::Critical);
+    let text = format!("gives no alias at any of {} servers", told.len());
+    nothing.then(|| Report::finding(&tags::NO_CNAME, &subject.name, text))
+}
+
 /// What some servers say, as a finding.
 fn said(
     tag: &'static Tag,

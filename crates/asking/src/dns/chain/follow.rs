@@ -62,7 +62,7 @@ pub fn chain_notes<T>(cx: &Context, observed: &mut Observed<T>, chain: &Chain) {
     let told = |note: &Report| note.tag.is_some_and(|tag| tag.name == "TIMEOUT");
     let late = chain.links.iter().any(Link::is_late);
     if late && !observed.notes.iter().any(told) {
-        cx.stage("the servers of the name", Awaited::Subject);
+        cx.stage("the addresses of the name", Awaited::Subject);
         let about = chain.links.first().map(|link| plain(&link.name));
         observed.notes.push(cx.late(about.unwrap_or_default()));
     }
