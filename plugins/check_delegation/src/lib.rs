@@ -14,6 +14,8 @@ mod servers;
 mod sets;
 mod short;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use asking::DomainName;
