@@ -10,6 +10,7 @@ use sweep::{Sweep, Table};
 pub static PLUGINS: &[Plugin] = &[
     check_delegation::PLUGIN,
     check_soa::PLUGIN,
+    check_ns::PLUGIN,
     check_a::PLUGIN,
     check_cname::PLUGIN,
 ];

@@ -125,6 +125,20 @@ fn hosts_are_resolved_from_the_root() {
 }
 
 #[test]
+fn a_host_that_only_a_family_left_out_leads_to_is_not_observed() {
+    let lab = lab(&[]);
+    for server in ["test-a", "test-b"] {
+        let four = ["ns1.operator A", "ns2.operator A"];
+        let six = "ns1.operator AAAA 2606:2800:220:1::53";
+        lab.edit(server, "test", &four, six).unwrap();
+    }
+    let mut walk = walk_with(&lab, &Arc::default(), |settings| settings.ipv6 = false);
+    let host = walk.observe(|walk| walk.host(&name("ns3.operator.test")));
+    let why = "no name server of operator.test has an address that may be asked";
+    assert_eq!(host.end, HostEnd::NotObserved(why.to_owned()));
+}
+
+#[test]
 fn a_cycle_of_name_servers_is_found_and_named() {
     let lab = lab(&[]);
     let mut walk = walk(&lab);

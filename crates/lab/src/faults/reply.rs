@@ -78,6 +78,10 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("aaaa-servfail", "Says SERVFAIL to AAAA questions.", |asked, reply| Some(aaaa(asked, reply, ResponseCode::ServFail))),
     fault("aaaa-nxdomain", "Says NXDOMAIN to AAAA questions.", |asked, reply| Some(aaaa(asked, reply, ResponseCode::NXDomain))),
     fault("aaaa-bad-rdata", "AAAA records are four bytes long.", bad_rdata),
+    fault("mx-servfail", "Says SERVFAIL to MX questions.", |asked, reply| Some(match asked.kind() {
+        RecordType::MX => reply.refusing(ResponseCode::ServFail),
+        _ => reply,
+    })),
     fault("address-servfail", "Says SERVFAIL to A, AAAA and CNAME questions, as a load balancer without its back end.", no_back_end),
     fault("open-recursion", "Resolves any name for anyone.", open_recursion),
     fault("outside-nxdomain", "Says NXDOMAIN to names outside its zones.", |_, mut reply| {

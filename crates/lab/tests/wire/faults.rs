@@ -178,6 +178,7 @@ const SIGNS: &[(&str, Seen)] = &[
     ("aaaa-dropped", |lab| ask("www.shop.example", AAAA).unheard(lab, ONE) && !says(lab, ONE, "www.shop.example", A).is_empty()),
     ("aaaa-servfail", |lab| ask("www.shop.example", AAAA).at(lab, ONE).metadata.response_code == SERVFAIL && code(lab) == ResponseCode::NoError),
     ("aaaa-nxdomain", |lab| ask("www.shop.example", AAAA).at(lab, ONE).metadata.response_code == NXDOMAIN && code(lab) == ResponseCode::NoError),
+    ("mx-servfail", |lab| ask("shop.example", MX).at(lab, ONE).metadata.response_code == SERVFAIL && code(lab) == ResponseCode::NoError),
     ("address-servfail", |lab| ask("www.shop.example", A).at(lab, ONE).metadata.response_code == SERVFAIL && code(lab) == ResponseCode::NoError),
     ("aaaa-bad-rdata", |lab| Message::from_vec(&ask("www.shop.example", AAAA).raw(lab, ONE)).is_err()),
     ("open-recursion", |lab| { let reply = ask("www.elsewhere.test", A).at(lab, ONE); reply.metadata.recursion_available && reply.answers.len() == 1 }),

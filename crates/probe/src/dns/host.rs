@@ -245,20 +245,17 @@ pub fn stuck(at: &Name, said: &[super::descent::Said]) -> String {
 /// Why no server of a zone could be asked; `open` when some have addresses
 /// that others may well reach.
 fn without_servers(zone: &Name, without: &[(Name, HostEnd)], open: bool) -> HostEnd {
+    let shown = match zone.is_root() {
+        true => "its zone".to_owned(),
+        false => plain(zone),
+    };
+    let why = format!("no name server of {shown} has an address that may be asked");
     let telling = without.iter().find_map(|(_, end)| match end {
         HostEnd::Cycle(_) | HostEnd::TooDeep | HostEnd::NotObserved(_) => Some(end.clone()),
         _ => None,
     });
-    telling.unwrap_or_else(|| {
-        let zone = if zone.is_root() {
-            "its zone".to_owned()
-        } else {
-            plain(zone)
-        };
-        let why = format!("no name server of {zone} has an address that may be asked");
-        match open {
-            true => HostEnd::NotObserved(why),
-            false => HostEnd::Failed(why),
-        }
-    })
+    match open {
+        true => HostEnd::NotObserved(why),
+        false => telling.unwrap_or(HostEnd::Failed(why)),
+    }
 }
