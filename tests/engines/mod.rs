@@ -71,23 +71,21 @@ fn stored(namespace: &Namespace, engine: &str, services: usize) -> Vec<Stored> {
     }
 }
 
-/// All results so far: an engine may write them to one file or to several.
+/// All results so far: an engine may write them to one file or to several, and be in the
+/// middle of one.
 fn results(namespace: &Namespace) -> Vec<Stored> {
-    let files = fs::read_dir(namespace.folder())
+    let mut results = Vec::new();
+    for entry in fs::read_dir(namespace.folder())
         .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let results = files.filter(|path| {
-        path.file_name()
-            .unwrap()
-            .to_string_lossy()
-            .starts_with("results")
-    });
-    let texts = results.filter_map(|path| fs::read_to_string(path).ok());
-    texts
-        .flat_map(|text| {
-            text.split(END)
-                .filter_map(Stored::parse)
-                .collect::<Vec<_>>()
-        })
-        .collect()
+        .map(Result::unwrap)
+    {
+        if entry.file_name().to_string_lossy().starts_with("results") {
+            let text = fs::read_to_string(entry.path()).unwrap_or_default();
+            let complete = text
+                .split_inclusive(END)
+                .filter_map(|record| record.strip_suffix(END));
+            results.extend(complete.filter_map(Stored::parse));
+        }
+    }
+    results
 }

@@ -68,7 +68,7 @@ fn named(server: &Server, folder: &Path) -> String {
     };
     format!(
         "options {{ directory \"{folder}\"; listen-on {{ {v4}}}; listen-on-v6 {{ {v6}}};
-pid-file none; session-keyfile none; dnssec-validation no; notify no; {usual} }};
+pid-file none; session-keyfile none; version none; dnssec-validation no; notify no; {usual} }};
 controls {{ }};
 {hints}{zones}",
         folder = folder.display(),
@@ -89,7 +89,7 @@ fn nsd(server: &Server, folder: &Path) -> String {
         .map(|(zone, _)| format!("zone:\n  name: {zone}\n  zonefile: {zone}.zone\n"));
     format!(
         "server:\n{addresses}  zonesdir: {folder}\n  username: \"\"\n  pidfile: \"\"\n  database: \"\"
-  zonelistfile: {folder}/list\n  xfrdfile: {folder}/xfrd\n  xfrdir: {folder}\n  rrl-ratelimit: 0
+  zonelistfile: {folder}/list\n  xfrdfile: {folder}/xfrd\n  xfrdir: {folder}\n  rrl-ratelimit: 0\n  hide-version: yes
 {options}remote-control:\n  control-enable: no\n{zones}",
         addresses = addresses.collect::<String>(),
         folder = folder.display(),
@@ -109,7 +109,7 @@ fn knot(server: &Server, folder: &Path) -> String {
         .iter()
         .map(|(zone, _)| format!("  - domain: {zone}\n    file: {zone}.zone\n"));
     format!(
-        "server:\n  rundir: {folder}\n  listen: [ {addresses} ]\n  udp-workers: 1\n  tcp-workers: 1\n  background-workers: 1
+        "server:\n  rundir: {folder}\n  version: \"\"\n  listen: [ {addresses} ]\n  udp-workers: 1\n  tcp-workers: 1\n  background-workers: 1
 {options}log:\n  - target: stderr\n    any: info\ndatabase:\n  storage: {folder}
 template:\n  - id: default\n    storage: {folder}\n    zonefile-sync: -1\n    journal-content: none\nzone:\n{zones}",
         folder = folder.display(),
