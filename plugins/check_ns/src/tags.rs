@@ -60,13 +60,13 @@ plugin::tags! {
         "The server resolves names of others for anyone: it can be used to attack third parties (RFC 5358, Zonemaster NAMESERVER01).",
         "turn recursion off, or allow it to your own networks only";
     OUTSIDE_NXDOMAIN, Ok,
-        "The server says of names outside its zones that they do not exist, which it cannot know (RFC 1034 section 4.3.1, Zonemaster NAMESERVER01).",
+        "The server says of names outside its zones that they do not exist, which it cannot know (Zonemaster NAMESERVER01).",
         "let it answer REFUSED outside its zones";
     UPWARD_REFERRAL, Ok,
-        "The server refers questions outside its zones to the root, which helps nobody but attackers (RFC 8499 section 7, Zonemaster NAMESERVER07).",
+        "The server refers questions outside its zones to the root, which helps nobody but attackers (Zonemaster NAMESERVER07).",
         "let it answer REFUSED outside its zones";
     TRANSFER_OPEN, Ok,
-        "Anyone may copy the whole zone (RFC 5936 section 6, Zonemaster NAMESERVER03).",
+        "Anyone may copy the whole zone (RFC 5936 section 5, Zonemaster NAMESERVER03).",
         "allow zone transfers to the secondaries only";
     EDNS_VERSION_WRONG, Ok,
         "EDNS version 1 is not answered with BADVERS (RFC 6891 section 6.1.3, RFC 8906 section 8.2.2, Zonemaster NAMESERVER10).",

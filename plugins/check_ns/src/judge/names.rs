@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use asking::dns::{NOT_OBSERVED, spread};
+use asking::dns::{NOT_OBSERVED, count, listed, spread};
 use plugin::{Report, State};
 use probe::address::network;
 use probe::dns::{Host, HostEnd, Name, Servers, host_name, plain};
@@ -14,9 +14,9 @@ use crate::tags;
 
 /// The findings on all names that the parent or any server lists.
 pub(super) fn judge(listings: &[Listing], servers: &Servers, note: &Note) -> Vec<Report> {
-    let listed = listings.iter().filter_map(Listing::names).flatten();
+    let own = listings.iter().filter_map(Listing::names).flatten();
     let walked = servers.hosts.iter().map(|host| &host.name);
-    let names: BTreeSet<&Name> = listed.chain(walked).collect();
+    let names: BTreeSet<&Name> = own.chain(walked).collect();
     let addresses = addresses(servers);
     let mut parts: Vec<Report> = names.into_iter().flat_map(spelling).collect();
     parts.extend(resolution(servers, listings.is_empty()));
@@ -111,17 +111,19 @@ fn addresses(servers: &Servers) -> BTreeMap<IpAddr, BTreeSet<&Name>> {
     found
 }
 
+/// The names that stand for the same addresses, one finding for each group.
 fn shared(addresses: &BTreeMap<IpAddr, BTreeSet<&Name>>) -> Vec<Report> {
-    let several = addresses.iter().filter(|(_, names)| names.len() > 1);
-    several
-        .map(|(address, names)| {
+    let mut groups: BTreeMap<&BTreeSet<&Name>, Vec<IpAddr>> = BTreeMap::new();
+    for (address, names) in addresses.iter().filter(|(_, names)| names.len() > 1) {
+        groups.entry(names).or_default().push(*address);
+    }
+    groups
+        .into_iter()
+        .map(|(names, addresses)| {
             let names: Vec<String> = names.iter().map(|name| plain(name)).collect();
-            let text = format!(
-                "is the address of {} names: {}",
-                names.len(),
-                names.join(" and ")
-            );
-            Report::finding(&tags::NS_SAME_ADDRESS, address.to_string(), text)
+            let number = count(addresses.len(), "address");
+            let text = format!("(name servers) share {number}: {}", listed(&addresses));
+            Report::finding(&tags::NS_SAME_ADDRESS, listed(&names), text)
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! The NS set: the same everywhere, the one expected, large enough.
 
-use asking::dns::{count, spread};
+use asking::dns::{count, listed, spread};
 use plugin::{Limits, Report, State};
 use probe::dns::{Answer, Name, RecordType, ResponseCode, code_name, name_servers, plain, records};
 
@@ -87,18 +87,18 @@ pub(super) fn majority(listings: &[Listing]) -> Option<&[Name]> {
     sets().find(|set| votes(set) == most)
 }
 
-/// `without a, b, with c`: what a set lacks of another one and has beside it.
+/// `without a, b and with c`: what a set lacks of another one and has beside it.
 pub(super) fn difference(set: &[Name], other: &[Name]) -> String {
-    let listed = |word: &str, here: &[Name], there: &[Name]| {
+    let only = |word: &str, here: &[Name], there: &[Name]| {
         let names: Vec<String> = here
             .iter()
             .filter(|name| !there.contains(name))
             .map(plain)
             .collect();
-        (!names.is_empty()).then(|| format!("{word} {}", names.join(" and ")))
+        (!names.is_empty()).then(|| format!("{word} {}", listed(&names)))
     };
-    let both = [listed("without", other, set), listed("with", set, other)];
-    both.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let both = [only("without", other, set), only("with", set, other)];
+    both.into_iter().flatten().collect::<Vec<_>>().join(" and ")
 }
 
 /// The findings on the sets that the servers give.

@@ -126,7 +126,7 @@ fn addresses_are_apart() {
             "192.0.2.1",
             "192.0.2.1",
             vec![
-                "NS_SAME_ADDRESS WARNING 192.0.2.1 is the address of 2 names: ns1 and ns2"
+                "NS_SAME_ADDRESS WARNING ns1, ns2 (name servers) share 1 address: 192.0.2.1"
                     .to_owned(),
             ],
         ),

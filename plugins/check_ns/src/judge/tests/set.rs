@@ -52,8 +52,8 @@ fn sets_are_compared_with_that_of_most() {
         );
     }
     assert_eq!(majority(&[]), None);
-    assert_eq!(difference(&all("a c"), &all("a b")), "without b, with c");
-    assert_eq!(difference(&all("a"), &all("a b c")), "without b and c");
+    assert_eq!(difference(&all("a c"), &all("a b")), "without b and with c");
+    assert_eq!(difference(&all("a"), &all("a b c")), "without b, c");
 }
 
 /// The findings of `check_ns -H shop.example ARGS` on the sets that servers
@@ -84,7 +84,8 @@ fn findings(args: &str, warning: &str, sets: &str) -> String {
 
 #[test]
 fn sets_that_differ_are_missing_or_small() {
-    let differs = "NS_SET_DIFFERS WARNING ns3 names 2 name servers, unlike ns1: without b, with c";
+    let differs =
+        "NS_SET_DIFFERS WARNING ns3 names 2 name servers, unlike ns1: without b and with c";
     let table = [
         ("", "a b|a b", ""),
         ("", "a b|a b|a c", differs),
