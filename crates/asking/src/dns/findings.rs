@@ -41,7 +41,7 @@ plugin::tags! {
         "The root servers list other names than the hints do: the hints are old, or the walk was led astray in part (RFC 9609 section 3).",
         "renew the root hints";
     SERVERS_LEFT_OUT, Ok,
-        "The zone has more name server addresses than --max-servers; those after it in sorted order were not asked.",
+        "The zone has more name server addresses than --max-servers; the first of each name goes before the second of any, the rest were not asked.",
         "raise --max-servers";
     ADDRESS_NOT_GLOBAL, Ok,
         "A name server's address is reserved for a special purpose and was not asked; check_delegation alarms (IANA special-purpose registries, RFC 6890).",

@@ -100,45 +100,60 @@ impl Walk {
 
     fn round(&mut self, zone: &Name, names: &BTreeMap<Name, Listed>) -> Servers {
         let mut found = Servers::none(zone);
+        let mut ranked: Vec<(usize, ZoneServer)> = Vec::new();
         for (name, listed) in names {
             let host = self.host(name);
-            for address in listed.with(&host) {
-                self.place(
-                    &mut found,
-                    Server {
-                        name: name.clone(),
-                        address,
-                    },
-                    listed,
-                    &host,
-                );
-            }
+            let servers = self.place(&mut found, name, listed, &host);
+            ranked.extend(servers.into_iter().enumerate());
             found.hosts.push(host);
         }
+        // The first address of each name goes before the second of any, so that
+        // a flood of addresses for one name cannot push out the others.
+        ranked.sort_by_key(|(rank, _)| *rank);
+        let most = self.settings().max_servers;
+        found.left_out = ranked.len().saturating_sub(most);
+        ranked.truncate(most);
+        found.servers = ranked.into_iter().map(|(_, server)| server).collect();
+        found.servers.sort_by(|a, b| a.server.cmp(&b.server));
         for server in &mut found.servers {
             server.ns = self.answer(server.server.address, zone, RecordType::NS);
         }
         found
     }
 
-    fn place(&self, found: &mut Servers, server: Server, listed: &Listed, host: &Host) {
-        if !self.wanted(server.address) {
-            return;
-        }
-        if let Some(purpose) = self.forbidden(server.address) {
-            found.forbidden.push((server, purpose));
-        } else if found.servers.len() >= self.settings().max_servers {
-            found.left_out += 1;
-        } else {
-            found.servers.push(ZoneServer {
+    /// The addresses of one name that may be asked: glue first, which the
+    /// zone's own servers cannot flood.
+    fn place(
+        &self,
+        found: &mut Servers,
+        name: &Name,
+        listed: &Listed,
+        host: &Host,
+    ) -> Vec<ZoneServer> {
+        let mut placed = Vec::new();
+        for address in listed.with(host) {
+            let server = Server {
+                name: name.clone(),
+                address,
+            };
+            if !self.wanted(address) {
+                continue;
+            }
+            if let Some(purpose) = self.forbidden(address) {
+                found.forbidden.push((server, purpose));
+                continue;
+            }
+            placed.push(ZoneServer {
                 at_parent: listed.parent,
                 at_child: listed.child,
-                glue: listed.glue.contains(&server.address),
-                resolved: host.addresses.contains(&server.address),
+                glue: listed.glue.contains(&address),
+                resolved: host.addresses.contains(&address),
                 server,
                 ns: None,
             });
         }
+        placed.sort_by_key(|server| !server.glue);
+        placed
     }
 }
 
