@@ -37,6 +37,15 @@ const LINE: usize = 160;
 /// push out what is wrong with it.
 const ABOUT: usize = 80;
 
+/// Room for the line that says how many lines were left out.
+const LEFT_OUT: usize = 80;
+
+/// The least that an output may be held to: line 1, whose characters take up
+/// to four bytes, and the line that says how much was left out.
+pub(crate) const LEAST_OUTPUT: usize = 1024;
+
+const _: () = assert!(LINE * 4 + LEFT_OUT < LEAST_OUTPUT);
+
 /// The bytes that every engine keeps: Nagios Core loses the rest at random
 /// (reference/engines.md, section 1.2).
 pub const MAX_OUTPUT: usize = 4096;
@@ -100,7 +109,7 @@ fn first_line(service: &str, report: &Report, max_output: usize) -> String {
     // One character less: the blank before the `|`.
     let room = LINE.saturating_sub(start.chars().count() + more.chars().count() + 1);
     let line = plain_line(&format!("{start}{}{more}", cut(&body, room)));
-    let left = max_output.saturating_sub(line.len() + 1);
+    let left = max_output.saturating_sub(line.len() + 1 + LEFT_OUT);
     line + &perfdata(&report.metrics, left)
 }
 
@@ -255,7 +264,7 @@ mod tests {
     fn the_whole_stays_below_the_cap_and_says_so() {
         let parts = (0..900).map(|n| seen(State::Warning, &format!("ns{n}"), "größe"));
         let report = Report::worst("shop", "").with(parts);
-        for max_output in [512, 4096, 8000] {
+        for max_output in [LEAST_OUTPUT, 4096, 8000] {
             let out = text(
                 "SOA",
                 &report,
@@ -300,6 +309,22 @@ mod tests {
             "{}",
             out.len()
         );
+    }
+
+    #[test]
+    fn the_least_output_holds_the_widest_line() {
+        let wide = "\u{1F6D2}".repeat(300);
+        let metrics = (0..99).map(|_| Metric::new("a_metric", Unit::None, 1.0));
+        let report = Report::worst(wide.as_str(), "")
+            .with((0..9).map(|_| seen(State::Warning, &wide, &wide)))
+            .measured(metrics);
+        let style = Style {
+            verbosity: 3,
+            max_output: LEAST_OUTPUT,
+        };
+        let out = text("SOA", &report, &[], style);
+        assert!(out.len() <= LEAST_OUTPUT, "{}", out.len());
+        assert!(out.ends_with(" bytes)\n"), "{out}");
     }
 
     #[test]

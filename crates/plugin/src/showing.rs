@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ArgAction;
 
 use crate::memory::Memory;
-use crate::render::{self, MAX_OUTPUT, Style};
+use crate::render::{self, LEAST_OUTPUT, MAX_OUTPUT, Style};
 use crate::report::Report;
 use crate::state::State;
 
@@ -106,10 +106,9 @@ fn folder(text: &str) -> Result<PathBuf, String> {
 
 /// Line 1 must fit in any case.
 fn bytes(text: &str) -> Result<usize, String> {
-    let least = 512;
-    let why = || format!("expected a number of bytes, at least {least}");
+    let why = || format!("expected a number of bytes, at least {LEAST_OUTPUT}");
     text.parse()
         .ok()
-        .filter(|bytes| *bytes >= least)
+        .filter(|bytes| *bytes >= LEAST_OUTPUT)
         .ok_or_else(why)
 }

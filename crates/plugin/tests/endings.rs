@@ -169,7 +169,7 @@ fn values_that_cannot_be_meant_are_unknown() {
         ),
         (
             "-H a --max-output 1",
-            "'1' is not a value of '--max-output ‹BYTES›': expected a number of bytes, at least 512",
+            "'1' is not a value of '--max-output ‹BYTES›': expected a number of bytes, at least 1024",
         ),
         (
             "-H a --extra-opts=x@/nowhere/x.ini",
