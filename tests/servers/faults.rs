@@ -46,6 +46,12 @@ pub fn parent_lacks_one(plan: &mut Plan) {
     );
 }
 
+/// The registry has withdrawn the domain.
+pub fn withdrawn(plan: &mut Plan) {
+    plan.edit("example", "\nshop ", "\nother ");
+    plan.edit("example", ".shop ", ".other ");
+}
+
 /// One of the registry's two servers missed the last change.
 pub fn one_parent_stale(plan: &mut Plan) {
     plan.split("example", "example-stale").edit(

@@ -54,3 +54,18 @@ fn one_cause_alarms_once() {
     );
     assert_eq!(said.code, 1);
 }
+
+#[test]
+fn what_needs_a_lost_delegation_is_folded_under_it() {
+    let Some(tree) = Tree::start(faults::withdrawn) else {
+        return;
+    };
+    let said = sweep(&tree);
+    let line =
+        "PRESENCE CRITICAL - Example Shop: shop.example delegation gets NXDOMAIN from 4 of 4";
+    assert!(said.text.starts_with(line), "{said:?}");
+    assert!(said.text.contains(" ok=0;;;0 "), "{said:?}");
+    let top = said.text.lines().filter(|line| line.starts_with("\\_ "));
+    assert_eq!(top.count(), 1, "{said:?}");
+    assert_eq!(said.code, 2);
+}
