@@ -200,3 +200,6 @@ fn about_resolver(answer: &Answer, name: &Name, seen: &Seen) -> Report {
         }
     })
 }
+
+#[cfg(test)]
+mod tests;

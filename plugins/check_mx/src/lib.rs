@@ -2,6 +2,7 @@
 //! domain, do they exist where mail can reach them, and do they greet?
 
 mod connect;
+mod exchangers;
 mod expect;
 mod facts;
 mod judge;
@@ -53,9 +54,14 @@ impl Check for Options {
         "Ask every name server for the mail exchangers of a domain: one set, all of them reachable";
 
     fn check(&self, cx: &Context) -> Result<Report, Unknown> {
-        match observe::observe(cx, self) {
-            Ok(seen) => Ok(judge::judge(cx.limits(), self, &seen)),
-            Err(stop) => Stop::outcome(stop),
+        let mut seen = match observe::observe(cx, &self.walking) {
+            Ok(seen) => seen,
+            Err(stop) => return Stop::outcome(stop),
+        };
+        if let Some(port) = self.connect {
+            cx.found(judge::judge(cx.limits(), self, &seen));
+            seen.knock(cx, port);
         }
+        Ok(judge::judge(cx.limits(), self, &seen))
     }
 }

@@ -70,7 +70,7 @@ fn one(voice: &Voice, common: Option<(&Voice, &[Exchange])>) -> Option<Report> {
         }
         Said::Records(own, _) if own == set => seen(format!("gives {}", listed(own))),
         Said::Records(own, _) => {
-            let text = format!("gives MX records {}, unlike {other}", difference(own, set));
+            let text = format!("gives MX records {}, unlike others", difference(own, set));
             Report::finding(&tags::MX_DIFFERS, server, text)
         }
     })

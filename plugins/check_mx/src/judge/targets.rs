@@ -10,7 +10,7 @@ use probe::address::network;
 use probe::dns::{HostEnd, Name, host_name, plain};
 
 use super::Note;
-use crate::observe::Target;
+use crate::exchangers::Target;
 use crate::tags;
 
 /// Where the mail of a domain goes.
