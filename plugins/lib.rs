@@ -1,6 +1,8 @@
 //! All plugins in one table. It drives the multi-call program, the sweep, the
 //! engine definitions and the tests that hold for every plugin.
 
+pub mod discover;
+
 use asking::DomainName;
 use plugin::{Plugin, Shared};
 use probe::dns::Traffic;
@@ -13,6 +15,7 @@ pub static PLUGINS: &[Plugin] = &[
     check_ns::PLUGIN,
     check_a::PLUGIN,
     check_cname::PLUGIN,
+    check_mx::PLUGIN,
 ];
 
 /// The sweep as a plugin: a whole declaration is one service of an engine.

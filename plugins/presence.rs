@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 use plugin::{Plugin, Shared, State, render};
-use presence::{PLUGINS, Presence, SWEEP};
+use presence::{PLUGINS, Presence, SWEEP, discover};
 use sweep::engines::{self, Engine};
 use sweep::{Catalogue, Declaration, Fault, Table, plan};
 
@@ -29,6 +29,13 @@ enum Command {
     Plan {
         /// The declaration (TOML)
         file: PathBuf,
+    },
+    /// Write a first declaration of a domain, from what the walk from the root finds; `presence discover -h` shows its options
+    #[command(disable_help_flag = true)]
+    Discover {
+        /// The domain and options
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<OsString>,
     },
     /// Write the definitions of all plugins for a monitoring engine
     Engines {
@@ -78,6 +85,10 @@ impl Command {
                 run(&SWEEP, &preset.into_iter().chain(words).collect::<Vec<_>>())
             }
             Command::Plan { file } => printed(planned(&file)),
+            Command::Discover { words } => {
+                let (text, state) = discover::discover(&words);
+                plugin::finish(&text, state)
+            }
             Command::Engines { engine } => printed(Ok(defined(engine))),
             Command::Plugin(words) => called(&words),
         }
@@ -95,7 +106,7 @@ fn called(words: &[OsString]) -> ExitCode {
             let name = name.to_string_lossy();
             unknown(
                 &format!(
-                    "no command '{name}': there are check, plan, engines, {}",
+                    "no command '{name}': there are check, plan, discover, engines, {}",
                     known.join(", ")
                 ),
                 SEE_HELP,

@@ -1,5 +1,6 @@
 //! The shop in its little internet, and the plugins run against it as programs.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::process::{Command, Output};
 
 use lab::{Lab, Settings};
@@ -14,6 +15,7 @@ impl Shop {
         Shop(
             Lab::start(Settings {
                 faults,
+                network: Some(three_digits()),
                 ..Settings::default()
             })
             .unwrap(),
@@ -76,14 +78,23 @@ impl Shop {
         let text = String::from_utf8(output.stdout.clone()).expect("valid UTF-8");
         let text = text
             .replace(&network, "127.x.")
-            .replace(&format!(":{}", self.0.port()), ":PORT");
-        let lines: Vec<String> = text.lines().map(without_times).collect();
+            .replace(&format!(":{}", self.0.port()), ":PORT")
+            .replace(&format!("port = {}", self.0.port()), "port = PORT")
+            .replace(&self.0.hints_path().display().to_string(), "HINTS");
+        let lines: Vec<String> = unbroken(&text).lines().map(without_times).collect();
         format!(
             "exit {}\n{}\n",
             output.status.code().unwrap_or(-1),
             lines.join("\n")
         )
     }
+}
+
+/// A network of any three digits: addresses are equally long in every run, so
+/// that line 1 is cut at the same place.
+fn three_digits() -> u8 {
+    let random = RandomState::new().build_hasher().finish();
+    100 + (random % 150) as u8
 }
 
 /// Runs the program of all plugins with these words.
@@ -95,9 +106,22 @@ pub fn presence<S: AsRef<std::ffi::OsStr>>(words: &[S]) -> Output {
         .unwrap()
 }
 
+/// Undoes the breaks of long comments in a declaration: where they are depends
+/// on the length of addresses.
+fn unbroken(text: &str) -> String {
+    let mut whole = String::new();
+    for line in text.lines() {
+        match line.strip_prefix("#  ").filter(|rest| !rest.starts_with(' ')) {
+            Some(rest) => whole.push_str(&format!(" {rest}")),
+            None => whole.push_str(&format!("\n{line}")),
+        }
+    }
+    whole.split_off(whole.len().min(1))
+}
+
 /// Puts `#` for the numbers of the perfdata that no two runs share.
 fn without_times(line: &str) -> String {
-    let line = &without_age(line);
+    let line = &without_date(&without_age(line));
     let volatile = ["time=", "rtt_max=", "queries=", "connect_max="];
     let word = |word: &str| match volatile.iter().find(|label| word.starts_with(**label)) {
         Some(label) => {
@@ -112,6 +136,17 @@ fn without_times(line: &str) -> String {
                 "{text} | {}",
                 perfdata.split(' ').map(word).collect::<Vec<_>>().join(" ")
             )
+        }
+        None => line.to_owned(),
+    }
+}
+
+/// Puts `#` for the time after `saw at`.
+fn without_date(line: &str) -> String {
+    match line.split_once(" saw at ") {
+        Some((before, after)) => {
+            let (_, rest) = after.split_once(',').unwrap_or_default();
+            format!("{before} saw at #,{rest}")
         }
         None => line.to_owned(),
     }
@@ -186,10 +221,19 @@ impl Shop {
         } else if line == "% mend" {
             self.0.mend_all().unwrap();
         } else if let Some(command) = line.strip_prefix("$ ") {
-            return Some(format!("{line}\n{}", self.run(command)));
+            return Some(format!("{line}\n{}", set_off(command, self.run(command))));
         } else if !(line.starts_with('#') || line.is_empty()) {
             return None;
         }
         Some(format!("{line}\n"))
+    }
+}
+
+/// A declaration has comments and empty lines of its own: it is indented, so
+/// that they are not taken for the transcript's.
+fn set_off(command: &str, output: String) -> String {
+    match command.starts_with("discover") {
+        true => output.lines().map(|line| format!("  {line}\n")).collect(),
+        false => output,
     }
 }

@@ -105,7 +105,8 @@ fn own_servers(observed: &Observed<Own>) -> Told {
     let each = working.map(|(server, _)| {
         let said = match server.own_names(&observed.zone) {
             Some(names) => Said::Names(names.iter().map(plain).collect()),
-            None => Said::Unseen("no NS records".to_owned()),
+            None if server.ns.is_none() => Said::Unseen(LATE.to_owned()),
+            None => Said::Unseen("no usable NS records in its answer".to_owned()),
         };
         (server.server.label(), said)
     });

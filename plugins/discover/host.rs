@@ -46,7 +46,7 @@ pub(super) fn told(chain: &Chain, servers: &[&Server]) -> Told {
     };
     let each: Vec<_> = servers
         .iter()
-        .map(|server| (server.label(), said(&routes(chain, name, server))))
+        .map(|server| (server.label(), said(server, &routes(chain, name, server))))
         .collect();
     let whole = each.iter().any(|(_, (_, trouble))| trouble.is_none());
     let settled = each
@@ -61,7 +61,7 @@ pub(super) fn told(chain: &Chain, servers: &[&Server]) -> Told {
 }
 
 /// What a server says, and what of it was not seen.
-fn said(routes: &[Route; 2]) -> (Said, Option<String>) {
+fn said(server: &Server, routes: &[Route; 2]) -> (Said, Option<String>) {
     if let Some(target) = routes.iter().find_map(|route| route.names.get(1)) {
         return (Said::Alias(plain(target)), None);
     }
@@ -70,12 +70,18 @@ fn said(routes: &[Route; 2]) -> (Said, Option<String>) {
     for (kind, route) in KINDS.iter().zip(routes) {
         match &route.fate {
             Fate::Addresses(found) => addresses.extend(found),
-            Fate::Failed(why) => trouble = Some(format!("{kind}: {why}")),
-            Fate::NotObserved(ours) => trouble = Some(format!("{kind}: {ours}")),
+            Fate::Failed(why) => trouble = Some(format!("{kind} {}", bare(why, server))),
+            Fate::NotObserved(ours) => trouble = Some(format!("{kind} {ours}")),
             Fate::NoAddress | Fate::NoSuchName | Fate::Loop | Fate::TooLong => {}
         }
     }
     (Said::Addresses(addresses), trouble)
+}
+
+/// A reason without the server's name, which stands before it anyway.
+fn bare<'a>(why: &'a str, server: &Server) -> &'a str {
+    why.strip_prefix(&server.label())
+        .map_or(why, str::trim_start)
 }
 
 /// Where the aliases of a name lead.
@@ -91,7 +97,7 @@ fn leads(chain: &Chain, name: &Name, server: &Server) -> Option<String> {
     let first = ends.clone().next()?;
     if addresses.is_empty() {
         let (_, trouble) = ends.into_iter().find_map(|route| astray(chain, route))?;
-        return Some(format!("Mind: {} {trouble}.", plain(name)));
+        return Some(format!("Mind: {} {trouble}.", server.label()));
     }
     Some(format!(
         "It is an {}: {}.",

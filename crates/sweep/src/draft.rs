@@ -108,17 +108,23 @@ impl Draft {
         let said = self.parent.0.iter().chain(&self.own.0).cloned();
         let told = Told(said.collect());
         page.blank();
-        let same = format!(
-            "The name servers are the same at {} of the parent and {} of the zone.",
-            self.parent.seen(),
-            self.own.seen()
-        );
+        let same = format!("The name servers are the same at {}.", self.witnesses());
         page.comments(&told.comments("name_servers", same));
         page.table("[[domain]]");
         page.row("name", &text(&self.zone));
         if let Verdict::Same(servers) = told.verdict() {
             page.row("name_servers", &list(&told::values(servers)));
         }
+    }
+
+    /// Who said which name servers there are.
+    fn witnesses(&self) -> String {
+        let sides = [(&self.parent, "the parent"), (&self.own, "the zone")];
+        let heard = sides.into_iter().filter(|(told, _)| !told.is_silent());
+        let each: Vec<String> = heard
+            .map(|(told, side)| format!("{} of {side}", told.seen()))
+            .collect();
+        each.join(" and ")
     }
 
     fn hosts(&self, page: &mut Page) {

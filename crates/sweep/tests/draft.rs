@@ -73,37 +73,8 @@ fn paragraph(draft: &Draft, mark: &str) -> String {
         .to_owned()
 }
 
-#[test]
-fn the_whole_of_a_small_domain() {
-    let whole = Draft {
-        notes: vec!["Walked.".to_owned()],
-        others: vec![Other {
-            zone: "a".to_owned(),
-            why: "Who looks for ns1.a needs a.".to_owned(),
-            name_servers: vec!["ns.a".to_owned()],
-        }],
-        hosts: vec![
-            host(
-                "www.shop.example",
-                &[addresses(&["192.0.2.1", "2001:db8::1"])],
-            ),
-            host("cdn.shop.example", &[alias("edge.a"), alias("edge.a")]),
-            host("ftp.shop.example", &[addresses(&[])]),
-        ],
-        mail: told(&[names(&["mx1.a", "mx2.a"])]),
-        mail_notes: vec!["By preference: 10 mx2.a, 20 mx1.a.".to_owned()],
-        walk: Start {
-            root_hints: Some("/a \"b\"/hints".to_owned()),
-            port: Some(5300),
-            allow_private: Some(vec!["127.0.0.0/8".to_owned()]),
-            family: Some("ipv4"),
-        },
-        ..draft()
-    };
-    assert_eq!(
-        text(&whole),
-        r#"# A first declaration of shop.example: what `presence discover` saw at then, which need not be what
-# should be. Read it, correct it, then run `presence check` on it.
+const WHOLE: &str = r#"# A first declaration of shop.example: what `presence discover` saw at then, which need not be what
+#  should be. Read it, correct it, then run `presence check` on it.
 # Walked.
 
 # What stands on the first line of every result; any words will do.
@@ -143,8 +114,36 @@ root_hints = '/a "b"/hints'
 port = 5300
 allow_private = ["127.0.0.0/8"]
 families = ["ipv4"]
-"#
-    );
+"#;
+
+#[test]
+fn the_whole_of_a_small_domain() {
+    let whole = Draft {
+        notes: vec!["Walked.".to_owned()],
+        others: vec![Other {
+            zone: "a".to_owned(),
+            why: "Who looks for ns1.a needs a.".to_owned(),
+            name_servers: vec!["ns.a".to_owned()],
+        }],
+        hosts: vec![
+            host(
+                "www.shop.example",
+                &[addresses(&["192.0.2.1", "2001:db8::1"])],
+            ),
+            host("cdn.shop.example", &[alias("edge.a"), alias("edge.a")]),
+            host("ftp.shop.example", &[addresses(&[])]),
+        ],
+        mail: told(&[names(&["mx1.a", "mx2.a"])]),
+        mail_notes: vec!["By preference: 10 mx2.a, 20 mx1.a.".to_owned()],
+        walk: Start {
+            root_hints: Some("/a \"b\"/hints".to_owned()),
+            port: Some(5300),
+            allow_private: Some(vec!["127.0.0.0/8".to_owned()]),
+            family: Some("ipv4"),
+        },
+        ..draft()
+    };
+    assert_eq!(text(&whole), WHOLE);
 }
 
 #[test]
@@ -171,15 +170,15 @@ fn a_host_is_declared_as_far_as_servers_agree() {
         ),
         (
             &[alias("a\\032b.example")],
-            "# Left out, addresses: 'a\\032b.example' cannot be declared.\n[[host]]\nname = \"w.example\"",
+            "# Left out, addresses: 'a\\032b.example' is no domain name.\n[[host]]\nname = \"w.example\"",
         ),
         (
             &[alias("192.0.2.1")],
-            "# Left out, addresses: '192.0.2.1' cannot be declared.\n[[host]]\nname = \"w.example\"",
+            "# Left out, addresses: '192.0.2.1' is no domain name.\n[[host]]\nname = \"w.example\"",
         ),
         (
             &[addresses(&many)],
-            "# Left out, addresses: 33 of them, 192.0.2.0, 192.0.2.1, 192.0.2.2, 192.0.2.3, 192.0.2.4, 192.0.2.5,\n# 192.0.2.6, 192.0.2.7 and 25 more.\n[[host]]\nname = \"w.example\"",
+            "# Left out, addresses: 33 of them, 192.0.2.0, 192.0.2.1, 192.0.2.2, 192.0.2.3, 192.0.2.4, 192.0.2.5,\n#  192.0.2.6, 192.0.2.7 and 25 more.\n[[host]]\nname = \"w.example\"",
         ),
         (
             &[unseen("silent"), unseen("late")],
@@ -209,12 +208,12 @@ fn name_servers_are_declared_where_parent_and_zone_agree() {
         (
             &[unseen("late")],
             &[one()],
-            "# Not seen at ns1: late.\n[[domain]]\nname = \"shop.example\"\nname_servers",
+            "# The name servers are the same at 1 server of the zone.\n# Not seen at ns1: late.\n[[domain]]\nname = \"shop.example\"\nname_servers",
         ),
         (
             &[names(&["ns_1-.a"])],
             &[names(&["ns_1-.a"])],
-            "'ns_1-.a' cannot be declared.\n[[domain]]",
+            "'ns_1-.a' is no domain name.\n[[domain]]",
         ),
         (
             &[],
@@ -255,12 +254,12 @@ fn mail_is_declared_where_there_is_some() {
         ),
         (
             &[names(&[".", "mx.a"])],
-            "# Left out, exchanges: '.' cannot be declared.\n[[mail]]",
+            "# Left out, exchanges: '.' is no domain name.\n[[mail]]",
             true,
         ),
         (
             &[names(&["192.0.2.1"])],
-            "# Left out, exchanges: '192.0.2.1' cannot be declared.\n[[mail]]",
+            "# Left out, exchanges: '192.0.2.1' is no domain name.\n[[mail]]",
             true,
         ),
         (&[unseen("late")], "# MX was not seen: ns1: late.", false),
@@ -301,7 +300,7 @@ fn what_a_wildcard_makes_is_left_out() {
     };
     assert_eq!(
         paragraph(&draft, "wildcard"),
-        "# A wildcard below shop.example gives any name 192.0.2.9. These names say the same and are left out:\n# made, half.\n# Asked for and without an address: none."
+        "# A wildcard below shop.example gives any name 192.0.2.9. These names say the same and are left out:\n#  made, half.\n# Asked for and without an address: none."
     );
     let text = text(&draft);
     assert!(text.contains("[[host]]\nname = \"shop.example\""), "{text}");
@@ -325,9 +324,9 @@ fn what_a_wildcard_makes_is_left_out() {
 /// Bytes that end a comment, a string or a table elsewhere.
 const HOSTILE: &str = "x\n[options]\r\n\u{2028}\"\"\"'''\u{1b}[2J\0\u{202e}\\ # = ]";
 
-#[test]
-fn foreign_text_stays_in_its_place() {
-    let everywhere = Draft {
+/// Foreign text wherever there can be some.
+fn hostile() -> Draft {
+    Draft {
         seen: HOSTILE.to_owned(),
         notes: vec![HOSTILE.to_owned()],
         parent: Told(vec![(HOSTILE.to_owned(), names(&[HOSTILE]))]),
@@ -363,8 +362,12 @@ fn foreign_text_stays_in_its_place() {
             ..Start::default()
         },
         ..draft()
-    };
-    let text = text(&everywhere);
+    }
+}
+
+#[test]
+fn foreign_text_stays_in_its_place() {
+    let text = text(&hostile());
     let read: toml::Table = text.parse().unwrap();
     assert_eq!(read["walk"]["root_hints"].as_str(), Some(HOSTILE));
     assert_eq!(

@@ -21,14 +21,14 @@ pub(super) fn list(values: &[String]) -> Value {
 }
 
 impl Page {
-    /// A sentence, broken into lines. Control characters end a comment in TOML
+    /// A sentence, broken into lines of which the later ones are indented. Control characters end a comment in TOML
     /// or are forbidden in it, so that each word passes the gate for foreign text.
     pub(super) fn comment(&mut self, sentence: &str) {
         let mut line = "#".to_owned();
         for word in sentence.split_whitespace().map(clean) {
-            if line.len() > 1 && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            if line.len() > 2 && line.chars().count() + 1 + word.chars().count() > WIDTH {
                 self.line(&line);
-                "#".clone_into(&mut line);
+                "# ".clone_into(&mut line);
             }
             line.push(' ');
             line.push_str(&word);

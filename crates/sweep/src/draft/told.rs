@@ -68,7 +68,7 @@ impl Told {
             Verdict::Unseen(why) => vec![format!("Not seen, {what}: {why}.")],
             Verdict::Same(_) | Verdict::Nothing => vec![same],
         };
-        if self.usable().next().is_some() {
+        if !self.is_silent() {
             lines.extend(self.gaps());
         }
         lines
@@ -91,6 +91,11 @@ impl Told {
             1 => "1 server".to_owned(),
             count => format!("{count} servers"),
         }
+    }
+
+    /// Whether nobody says anything.
+    pub(super) fn is_silent(&self) -> bool {
+        self.usable().next().is_none()
     }
 
     /// The same as a clause, for servers that agree.
@@ -201,7 +206,7 @@ fn obstacle(said: &Said) -> Option<String> {
         (values, _) if values.len() > MOST => {
             Some(format!("{} of them, {}", values.len(), shortened(&values)))
         }
-        (_, Some(odd)) => Some(format!("'{odd}' cannot be declared")),
+        (_, Some(odd)) => Some(format!("'{odd}' is no domain name")),
         _ => None,
     }
 }
