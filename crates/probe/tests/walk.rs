@@ -1,5 +1,13 @@
 //! The walk in the lab: where it gets, what it asks, and what it shares.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that fails is to say where"
+)]
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

@@ -29,11 +29,15 @@ fn record(text: &str) -> Record {
     Record::from_rdata(name(words[0]), 300, data)
 }
 
-fn answer(text: &str) -> Answer {
-    let (flags, sections) = text.split_once(':').map_or((text, ""), |(flags, _)| {
+/// The flags before the first section, and the sections.
+fn parts(text: &str) -> (&str, &str) {
+    text.split_once(':').map_or((text, ""), |(flags, _)| {
         let flags = flags.rsplit_once(' ').map_or("", |(flags, _)| flags);
         (flags, text.get(flags.len()..).unwrap_or(""))
-    });
+    })
+}
+
+fn reply(flags: &str, sections: &str) -> Reply {
     let section = |wanted: &str| -> Vec<Record> {
         let parts = sections
             .split(',')
@@ -49,7 +53,7 @@ fn answer(text: &str) -> Answer {
         _ => ResponseCode::NoError,
     };
     let server: SocketAddr = "127.0.0.1:53".parse().unwrap();
-    let reply = Reply {
+    Reply {
         server,
         source: server,
         transport: Transport::Udp,
@@ -67,14 +71,19 @@ fn answer(text: &str) -> Answer {
         additionals: section("ar"),
         edns: None,
         fault: flags.contains("fault").then(|| "cut".to_owned()),
-    };
+    }
+}
+
+fn answer(text: &str) -> Answer {
+    let (flags, sections) = parts(text);
+    let reply = reply(flags, sections);
     let question = Question {
         name: name("shop.example"),
         kind: RecordType::NS,
     };
     Answer {
         ask: Ask {
-            server,
+            server: reply.server,
             question,
             how: How::default(),
         },
