@@ -282,7 +282,9 @@ fn place(settings: &Settings) -> io::Result<(Serve, Addresses, u16)> {
     let mut random = [0; 3];
     getrandom::fill(&mut random).map_err(io::Error::other)?;
     let [network, high, low] = random;
-    let network = settings.network.unwrap_or(network % 250 + 1);
+    // Of three digits, so that addresses are of one length wherever they are
+    // printed and lines are cut.
+    let network = settings.network.unwrap_or(100 + network % 150);
     // Below the ports that kernels give to clients, so that a port that was
     // closed for a fault is still free when it is mended.
     let port = 10_240 + u16::from_be_bytes([high, low]) % 20_000;

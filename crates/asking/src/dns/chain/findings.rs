@@ -70,12 +70,12 @@ fn dangling(chain: &Chain, route: &Route) -> String {
     let link = route.names.last().and_then(|name| chain.link(name));
     let missing = link.and_then(|link| link.missing.as_ref()).map(plain);
     let what = match missing {
-        Some(above) if above != target => format!(" (nor does {above})"),
+        Some(above) if above != target => format!(", nor does {above}"),
         _ => String::new(),
     };
     let elsewhere = link.is_some_and(|link| matches!(link.place, Place::Elsewhere(_)));
     let risk = if elsewhere { ": takeover risk" } else { "" };
-    format!("gives an alias of {target}, which does not exist{risk}{what}")
+    format!("gives an alias of {target}, which does not exist{what}{risk}")
 }
 
 /// Where a way leads, for a sentence; nothing where there is no alias.
