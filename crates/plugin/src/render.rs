@@ -89,8 +89,9 @@ pub fn ending(service: &str, message: &str, below: &str) -> String {
     out
 }
 
+/// The blanks that a line of help begins with; other white space is foreign.
 fn indentation(line: &str) -> &str {
-    line.get(..line.len() - line.trim_start().len())
+    line.get(..line.len() - line.trim_start_matches(' ').len())
         .unwrap_or_default()
 }
 
@@ -374,11 +375,11 @@ mod tests {
         let out = ending(
             "SOA",
             "unexpected argument '--a;b'",
-            "Usage: check_soa <NAME>\n  -v",
+            "Usage: check_soa <NAME>\n  -v\n \u{C}\t\u{2028}x",
         );
         assert_eq!(
             out,
-            "SOA UNKNOWN - unexpected argument '--a,b'\nUsage: check_soa ‹NAME›\n  -v\n"
+            "SOA UNKNOWN - unexpected argument '--a,b'\nUsage: check_soa ‹NAME›\n  -v\n x\n"
         );
         assert_eq!(
             ending("SOA", &"x".repeat(900), "").chars().count(),
