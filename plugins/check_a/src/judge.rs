@@ -20,7 +20,7 @@ use crate::{Options, tags};
 pub fn judge(limits: &Limits, options: &Options, observed: Observed<Own>) -> Report {
     let own = &observed.own;
     let name = options.walking.hostname.name();
-    let servers: Vec<&Server> = observed.authorities().map(|(server, _)| server).collect();
+    let servers: Vec<&Server> = observed.answering().collect();
     let subject = Subject {
         name: plain(name),
         told: servers

@@ -95,7 +95,7 @@ fn told(observed: &Observed<Own>) -> Vec<Told> {
     let Some(first) = own.chain.links.first() else {
         return Vec::new();
     };
-    let servers: Vec<&Server> = observed.authorities().map(|(server, _)| server).collect();
+    let servers: Vec<&Server> = observed.answering().collect();
     let voices = first.voices.iter().zip(&own.beside);
     voices
         .filter(|(voice, _)| servers.contains(&&voice.server))

@@ -12,16 +12,15 @@ const FIRST: &[RecordType] = &[RecordType::CNAME, RecordType::A, RecordType::AAA
 /// What the names are asked for that it leads to.
 const THEN: &[RecordType] = &[RecordType::A, RecordType::AAAA];
 /// What the name is asked for besides, in the hope that there is none: the
-/// records that people put beside an alias. A server that gives the alias
-/// instead hides them from its users as well.
+/// records that people put beside an alias (NS and SOA would make it a zone,
+/// which the walk sees). A server that gives the alias instead hides them from
+/// its users as well.
 const BESIDE: &[RecordType] = &[
     RecordType::CNAME,
     RecordType::A,
     RecordType::AAAA,
     RecordType::TXT,
     RecordType::MX,
-    RecordType::NS,
-    RecordType::SOA,
 ];
 
 /// What check_cname itself asked.

@@ -17,7 +17,7 @@ impl<T> Observed<T> {
             .iter()
             .map(|(server, lame)| lame_note(server, lame))
             .collect();
-        if let (None, Some((server, reason))) = (self.authorities().next(), lame.first()) {
+        if let (None, Some((server, reason))) = (self.answering().next(), lame.first()) {
             let text = format!(
                 "has no server that answers with authority: {} {reason}",
                 server.label()

@@ -78,6 +78,21 @@ impl<T> Observed<T> {
             .filter_map(|(server, standing)| Some((server, standing.reply()?)))
     }
 
+    /// The servers that answer for the zone with authority, even those without
+    /// the zone's SOA record, which check_soa judges: their users are served.
+    pub fn answering(&self) -> impl Iterator<Item = &probe::dns::Server> {
+        let servers = self.servers.servers.iter().map(|server| &server.server);
+        let answers = |standing: &Standing| {
+            matches!(
+                standing,
+                Standing::Authority(_) | Standing::Lame(Lame::NoSoa)
+            )
+        };
+        servers
+            .zip(&self.standings)
+            .filter_map(move |(server, standing)| answers(standing).then_some(server))
+    }
+
     /// The servers that are of no use, and why.
     pub fn lame(&self) -> impl Iterator<Item = (&probe::dns::Server, &Lame)> {
         let servers = self.servers.servers.iter().map(|server| &server.server);
