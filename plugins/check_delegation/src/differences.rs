@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use asking::dns::count;
 use plugin::{Report, Tag};
 use probe::dns::{DsSet, Name, NameServer, Referral, Server, plain};
 
@@ -56,12 +57,12 @@ impl Parents<'_> {
             };
             let here = match odd.is_empty() {
                 true => "no glue".to_owned(),
-                false => format!("the glue {}", list(odd)),
+                false => format!("glue {}", list(odd)),
             };
             let text = format!(
                 "gives {} {here}, {} {} {usually}",
                 plain(name),
-                self.others(others),
+                count(others, "other"),
                 if others == 1 { "gives" } else { "give" },
             );
             (&tags::PARENT_GLUE_DIFFERS, text)
