@@ -19,7 +19,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use asking::DomainName;
-use asking::dns::{Networks, Observed, Start, Stop, WALK_TAGS, Walking};
+use asking::dns::{
+    Networks, Observed, QUERIES, RTT_MAX, SERVERS, SERVERS_OK, Start, Stop, WALK_TAGS, Walking,
+};
 use clap::Command;
 use clap::error::ErrorKind;
 use plugin::{
@@ -51,7 +53,7 @@ struct Written(Mutex<Option<String>>);
 
 impl Check for Discover {
     const TAGS: &'static [&'static [&'static Tag]] = &[WALK_TAGS];
-    const MEASURES: &'static [Measure] = &[];
+    const MEASURES: &'static [Measure] = &[QUERIES, SERVERS, SERVERS_OK, RTT_MAX];
     const PURPOSE: &'static str = "Write a first declaration of a domain: its name servers, usual hosts and mail exchanges, as the walk from the root finds them";
     const TIMEOUT: &'static str = "30";
 
@@ -77,6 +79,7 @@ impl Discover {
         Walking {
             hostname: self.domain.clone(),
             start: self.start.clone(),
+            apex: false,
             server: Vec::new(),
             compare: None,
         }
@@ -156,7 +159,8 @@ pub fn command() -> Command {
         .after_long_help(ENDINGS)
 }
 
-const ENDINGS: &str = "The declaration goes to standard output. Where nothing can be declared, only comments do, and the exit code is 2 (the domain is broken or does not exist) or 3 (we could not look)";
+/// How it ends.
+pub(crate) const ENDINGS: &str = "The declaration goes to standard output. Where nothing can be declared, only comments do, and the exit code is 2 (the domain is broken or does not exist) or 3 (we could not look)";
 
 /// Runs discover with these words: all that is to be printed, and the state.
 /// What is printed has no half of a declaration in it.

@@ -98,17 +98,17 @@ families = ["ipv4"]
 "#;
 
 const WHOLE_PLAN: &str = "\
-presence check_delegation -H shop.example --expect-ns=ns1.shop.example --expect-ns=ns2.dns.example WALK
-presence check_soa -H shop.example WALK  # after check_delegation shop.example
-presence check_ns -H shop.example --expect=ns1.shop.example --expect=ns2.dns.example WALK  # after check_soa shop.example
+presence check_delegation -H shop.example --apex --expect-ns=ns1.shop.example --expect-ns=ns2.dns.example WALK
+presence check_soa -H shop.example --apex WALK  # after check_delegation shop.example
+presence check_ns -H shop.example --apex --expect=ns1.shop.example --expect=ns2.dns.example WALK  # after check_soa shop.example
 presence check_a -H www.shop.example --expect=192.0.2.10 --expect=2001:db8::10 WALK  # after check_soa shop.example
 presence check_cname -H cdn.shop.example --expect=edge.cdn.example WALK  # after check_soa shop.example
 presence check_cname -H api.shop.example --expect=www.shop.example WALK  # after check_soa shop.example
 presence check_a -H api.shop.example --expect=192.0.2.0/28 WALK  # after check_cname api.shop.example
 presence check_mx -H shop.example --expect=mx1.shop.example WALK  # after check_soa shop.example
-presence check_delegation -H other.example WALK
-presence check_soa -H other.example WALK  # after check_delegation other.example
-presence check_ns -H other.example WALK  # after check_soa other.example
+presence check_delegation -H other.example --apex WALK
+presence check_soa -H other.example --apex WALK  # after check_delegation other.example
+presence check_ns -H other.example --apex WALK  # after check_soa other.example
 presence check_a -H elsewhere.test WALK";
 
 #[test]
@@ -140,12 +140,12 @@ max-age = "it's"
 strict = true
 "#;
     let expected = [
-        "presence check_delegation -H a.example --allow-private --strict --expect-ns=x.y --expect-ns=z.y",
-        r"presence check_soa -H a.example '--max-age=it'\''s' --timeout=2.5 --warning=0  # after check_delegation a.example",
-        "presence check_ns -H a.example --allow-private  # after check_soa a.example",
-        "presence check_delegation -H b.example --allow-private --strict",
-        r"presence check_soa -H b.example --allow-private '--max-age=it'\''s' --timeout=2.5 --warning=-1 --warning=rtt_max=0.5  # after check_delegation b.example",
-        "presence check_ns -H b.example --allow-private  # after check_soa b.example",
+        "presence check_delegation -H a.example --apex --allow-private --strict --expect-ns=x.y --expect-ns=z.y",
+        r"presence check_soa -H a.example --apex '--max-age=it'\''s' --timeout=2.5 --warning=0  # after check_delegation a.example",
+        "presence check_ns -H a.example --apex --allow-private  # after check_soa a.example",
+        "presence check_delegation -H b.example --apex --allow-private --strict",
+        r"presence check_soa -H b.example --apex --allow-private '--max-age=it'\''s' --timeout=2.5 --warning=-1 --warning=rtt_max=0.5  # after check_delegation b.example",
+        "presence check_ns -H b.example --apex --allow-private  # after check_soa b.example",
         "presence check_mx -H b.example --allow-private --connect  # after check_soa b.example",
     ];
     assert_eq!(lines(text), Ok(expected.map(str::to_owned).to_vec()));

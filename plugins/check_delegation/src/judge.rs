@@ -1,7 +1,7 @@
 //! From what the servers said to findings; no questions are asked here.
 
 use asking::dns::{ADDRESS_NOT_GLOBAL, Observed, Standing, count, hygiene};
-use plugin::{Context, Limits, Metric, Report};
+use plugin::{Context, Limits, Metric, Report, State};
 use probe::dns::{Answer, NameServer, Reply, Server, Transport, plain, referral_size};
 
 use crate::glue::Glue;
@@ -211,8 +211,17 @@ impl<'a> Facts<'a> {
             return Some(Report::finding(&tags::PARENT_NOT_OBSERVED, zone, text));
         }
         let name = self.options.walking.hostname.to_string();
-        let text = format!("is no zone of its own: {zone} is judged");
-        (name != zone).then(|| Report::finding(&tags::NOT_A_ZONE, name, text))
+        let (state, text) = match self.options.walking.undelegated(&self.observed.zone) {
+            true => (
+                State::Critical,
+                format!("is not delegated: {zone} knows it only as a name"),
+            ),
+            false => (
+                tags::NOT_A_ZONE.state,
+                format!("is no zone of its own: {zone} is judged"),
+            ),
+        };
+        (name != zone).then(|| Report::finding(&tags::NOT_A_ZONE, name, text).at(state))
     }
 
     fn lists(&self) -> Vec<Report> {

@@ -33,7 +33,7 @@ plugin::tags! {
         "A server of a level above the parent gives no usable answer, or denies the next level; others lead on.",
         "tell the operator of that level if it lasts";
     NOT_A_ZONE, Ok,
-        "The name is no zone of its own; the zone that it lies in is judged.",
+        "The name is no zone of its own; the zone that it lies in is judged. CRITICAL under --apex, and right below a top-level domain: the delegation is missing.",
         "name the zone itself; if the name should be a zone, its delegation is missing";
     REFERRAL_LARGE, Ok,
         "A referral to the zone can be larger than 512 bytes, so that it does not fit a reply without EDNS (RFC 1035 section 4.2.1, Zonemaster DELEGATION03).",

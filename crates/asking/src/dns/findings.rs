@@ -17,7 +17,7 @@ pub const RTT_MAX: Measure = Measure::common("rtt_max", Unit::Seconds);
 plugin::tags! {
     WALK_TAGS;
     NO_DELEGATION, Critical,
-        "The servers of the parent zone say that the name does not exist: nothing below it can be reached (RFC 8020).",
+        "The servers of the parent zone say that the name does not exist, or know it without a delegation: nothing below it can be reached (RFC 8020, RFC 1034 section 4.2.1).",
         "check the spelling; if it is a domain, that it has not expired and is not on hold at the registrar, and that its delegation was published";
     PARENT_UNREACHABLE, Critical,
         "No name server of a zone above this one gave a usable answer, so that nobody can find the zone (RFC 1034 section 5.3.3).",

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use plugin::{Context, Unknown};
-use probe::dns::{Hints, Settings, Traffic, Walk};
+use probe::dns::{Hints, Name, Settings, Traffic, Walk};
 
 use crate::DomainName;
 
@@ -21,6 +21,10 @@ pub struct Walking {
     /// How to get there.
     #[command(flatten)]
     pub start: Start,
+
+    /// The name must be the apex of a zone of its own; CRITICAL when no such zone is delegated
+    #[arg(long)]
+    pub apex: bool,
 
     /// Ask these servers instead of walking from the root (repeat)
     #[arg(long, value_name = "ADDRESS")]
@@ -183,4 +187,15 @@ fn read_hints(path: &Path) -> Result<Hints, Unknown> {
     }
     let text = std::fs::read_to_string(path).map_err(|error| fault(&error))?;
     Hints::parse(&text).map_err(|error| fault(&error))
+}
+
+impl Walking {
+    /// Whether it is a missing delegation, and not a name within a zone, that
+    /// `zone` is where the walk to the name ended: the user says so, or the
+    /// name stands right below a top-level domain, where nobody but a registry
+    /// has names that are no domains.
+    pub fn undelegated(&self, zone: &Name) -> bool {
+        let name = self.hostname.name();
+        name != zone && (self.apex || (zone.iter().len() <= 1 && name.iter().len() == 2))
+    }
 }

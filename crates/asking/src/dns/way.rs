@@ -17,6 +17,14 @@ pub struct Way {
 impl Way {
     /// The report of a descent that did not reach the zone.
     pub fn stop(self, cx: &Context, name: &str) -> Stop {
+        let queries = [cx.limits().metric("queries", self.queries as f64)];
+        match self.ended(cx, name) {
+            Stop::Report(report) => Stop::Report(Box::new(report.measured(queries))),
+            stop => stop,
+        }
+    }
+
+    fn ended(self, cx: &Context, name: &str) -> Stop {
         let Some(descent) = self.descent else {
             return alone(name, cx.late(name));
         };

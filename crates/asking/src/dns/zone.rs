@@ -10,7 +10,7 @@ use probe::dns::{
 };
 
 use super::notes::{notes, tally};
-use super::{NO_NAME_SERVER, Numbers, Walking, Way};
+use super::{NO_DELEGATION, NO_NAME_SERVER, Numbers, Walking, Way};
 
 /// How one address of a zone's name servers stands to the zone.
 #[derive(Clone, Debug)]
@@ -175,7 +175,28 @@ pub fn observe<T>(
     ask: impl FnMut(&mut Walk, &Servers) -> T,
 ) -> Result<Observed<T>, Stop> {
     let survey = survey(cx, walking, breadth, ask)?;
-    survey.observed(cx, walking)
+    let observed = survey.observed(cx, walking)?;
+    match walking.undelegated(&observed.zone) {
+        true => Err(undelegated(cx, walking, &observed)),
+        false => Ok(observed),
+    }
+}
+
+/// The parent knows the name, but as no zone: a registry withdrew the
+/// delegation and left the glue, for instance.
+fn undelegated<T>(cx: &Context, walking: &Walking, observed: &Observed<T>) -> Stop {
+    let name = walking.hostname.to_string();
+    let text = format!(
+        "is not delegated: {} knows it only as a name",
+        plain(&observed.zone)
+    );
+    let finding = Report::finding(&NO_DELEGATION, name.clone(), text);
+    let queries = [cx
+        .limits()
+        .metric("queries", observed.numbers.queries as f64)];
+    Stop::Report(Box::new(
+        Report::worst(name, "").with([finding]).measured(queries),
+    ))
 }
 
 /// The same for a check of a name rather than of a zone: a name that is an

@@ -30,7 +30,9 @@ impl Element for Domain {
     }
 
     fn checks(&self) -> Vec<Wanted> {
-        let wanted = |plugin, after| Wanted::new(plugin, self.name.get_ref(), after);
+        // A domain that is only a name in the zone above has lost its delegation.
+        let wanted =
+            |plugin, after| Wanted::new(plugin, self.name.get_ref(), after).flagged("apex");
         let servers = || words(&self.name_servers);
         vec![
             wanted("check_delegation", After::Above("check_soa")).with("expect-ns", servers()),

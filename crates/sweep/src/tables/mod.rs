@@ -10,7 +10,7 @@ pub mod walk;
 
 use toml::Spanned;
 
-use crate::setting::{Settings, Written};
+use crate::setting::{Setting, Settings, Written};
 use name::DomainName;
 
 /// A check that an element becomes.
@@ -41,6 +41,13 @@ impl Wanted {
     #[must_use]
     pub fn with(mut self, option: &str, values: Vec<String>) -> Self {
         self.settings = self.settings.with(option, values);
+        self
+    }
+
+    /// Sets an option that has no value.
+    #[must_use]
+    pub fn flagged(mut self, option: &str) -> Self {
+        self.settings.set(option, Setting::Flag(true));
         self
     }
 }
