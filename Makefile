@@ -1,6 +1,7 @@
 # Verbs only; each does all of its own set-up.
 PREFIX ?= /usr/local
 PLUGIN_DIR ?= $(PREFIX)/lib/nagios/plugins/presence
+SHARE_DIR ?= $(PREFIX)/share
 CARGO ?= cargo
 
 .PHONY: demo build test lint bench fuzz docs install dist
@@ -35,5 +36,5 @@ docs: ## the library's documentation
 dist: ## one program for all plugins, optimised as a whole
 	$(CARGO) build --profile dist --bin presence
 
-install: dist ## one program and a link for each plugin; SEPARATE=1 the small programs
-	sh plugins/install.sh "$(DESTDIR)$(PLUGIN_DIR)" "$(SEPARATE)"
+install: dist ## one program and a link for each plugin, man pages, completions; SEPARATE=1 the small programs
+	sh plugins/install.sh "$(DESTDIR)$(PLUGIN_DIR)" "$(DESTDIR)$(SHARE_DIR)" "$(SEPARATE)"

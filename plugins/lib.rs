@@ -2,6 +2,7 @@
 //! engine definitions and the tests that hold for every plugin.
 
 pub mod discover;
+pub mod manual;
 
 use asking::DomainName;
 use plugin::{Plugin, Shared};

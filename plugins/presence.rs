@@ -6,10 +6,11 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
+use clap_complete::Shell;
 use plugin::{Plugin, Shared, State, render};
-use presence::{PLUGINS, Presence, SWEEP, discover};
+use presence::{PLUGINS, Presence, SWEEP, discover, manual};
 use sweep::engines::{self, Engine};
 use sweep::{Catalogue, Declaration, Fault, Table, plan};
 
@@ -41,6 +42,20 @@ enum Command {
     Engines {
         /// Whose configuration
         engine: Engine,
+    },
+    /// Print a man page, or write all of them into a folder
+    Man {
+        /// Which: presence, presence-discover, or a plugin
+        #[arg(default_value = "presence", conflicts_with = "folder")]
+        page: String,
+        /// Write every page into this folder
+        #[arg(long, value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+    /// Print the script that completes commands and options in a shell
+    Completions {
+        /// Which shell
+        shell: Shell,
     },
     /// A plugin and its options.
     #[command(external_subcommand)]
@@ -90,6 +105,11 @@ impl Command {
                 plugin::finish(&text, state)
             }
             Command::Engines { engine } => printed(Ok(defined(engine))),
+            Command::Man { page, folder } => manual(&page, folder.as_deref()),
+            Command::Completions { shell } => {
+                let script = manual::completions(&<Command as CommandFactory>::command(), shell);
+                plugin::finish(&String::from_utf8_lossy(&script), State::Ok)
+            }
             Command::Plugin(words) => called(&words),
         }
     }
@@ -106,7 +126,7 @@ fn called(words: &[OsString]) -> ExitCode {
             let name = name.to_string_lossy();
             unknown(
                 &format!(
-                    "no command '{name}': there are check, plan, discover, engines, {}",
+                    "no command '{name}': there are check, plan, discover, engines, man, completions, {}",
                     known.join(", ")
                 ),
                 SEE_HELP,
@@ -131,6 +151,26 @@ fn defined(engine: Engine) -> String {
         engine,
         &Catalogue::new(every.map(|plugin| (plugin.name, plugin.command()))),
     )
+}
+
+/// Prints a page, or writes all into a folder.
+fn manual(name: &str, folder: Option<&Path>) -> ExitCode {
+    let program = <Command as CommandFactory>::command();
+    if let Some(folder) = folder {
+        return match manual::write(&program, folder) {
+            Ok(()) => plugin::finish("", State::Ok),
+            Err(error) => unknown(&format!("{}: {error}", folder.display()), ""),
+        };
+    }
+    let pages = manual::pages(&program).unwrap_or_default();
+    match pages.iter().find(|page| page.name == name) {
+        Some(page) => plugin::finish(&String::from_utf8_lossy(&page.text), State::Ok),
+        None => {
+            let known: Vec<_> = pages.iter().map(|page| page.name.as_str()).collect();
+            let known = known.join(", ");
+            unknown(&format!("no page '{name}': there are {known}"), SEE_HELP)
+        }
+    }
 }
 
 fn printed(text: Result<String, Fault>) -> ExitCode {

@@ -113,3 +113,19 @@ fn what_ended_without_a_declaration_is_refused_as_one() {
     assert_eq!(output.status.code(), Some(3), "{text}");
     assert!(text.contains("missing field `name`"), "{text}");
 }
+
+#[test]
+fn the_page_shows_what_is_really_written() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/DECLARATION.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let (_, section) = page.split_once("## A first declaration\n").unwrap();
+    let (_, block) = section.split_once("```toml\n").unwrap();
+    let (shown, _) = block.split_once("```").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (_, file) = discovered(&Shop::healthy(), "shop.example", folder.path());
+    let written = std::fs::read_to_string(file).unwrap();
+    let (written, _) = written.split_once("\n# How `presence discover`").unwrap();
+    // The first line has the time.
+    let lines = |text: &str| text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(lines(shown), lines(written));
+}

@@ -30,6 +30,16 @@ impl Unit {
             Unit::Counter => "c",
         }
     }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Unit::None => "number",
+            Unit::Seconds => "seconds",
+            Unit::Bytes => "bytes",
+            Unit::Percent => "per cent",
+            Unit::Counter => "counter",
+        }
+    }
 }
 
 /// A number that a plugin measures and that `-w/-c` may limit: a row of the
@@ -55,6 +65,23 @@ pub struct Measure {
 }
 
 impl Measure {
+    /// Its unit and default limits in words, for the help and the manual:
+    /// `number -w 0`.
+    pub fn words(&self) -> String {
+        let limit = |letter, limit: Option<&str>| {
+            limit
+                .map(|limit| format!(" -{letter} {limit}"))
+                .unwrap_or_default()
+        };
+        let less = if self.less_is_worse {
+            " (N means N:)"
+        } else {
+            ""
+        };
+        let limits = limit('w', self.warning) + &limit('c', self.critical);
+        format!("{}{less}{limits}", self.unit.word())
+    }
+
     /// A measure without default limits whose breach is reported as `LIMIT`.
     pub const fn new(label: &'static str, unit: Unit) -> Self {
         Measure {

@@ -3,7 +3,7 @@
 use clap::{ArgMatches, Args, Command};
 
 use crate::context::{Context, TIMEOUT};
-use crate::metric::{Measure, Unit};
+use crate::metric::Measure;
 use crate::options::Options;
 use crate::report::{Report, Tag};
 use crate::state::State;
@@ -145,23 +145,5 @@ const EXIT_CODES: &str =
 pub(crate) const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (presence)");
 
 fn measure_line(measure: &Measure) -> String {
-    let unit = match measure.unit {
-        Unit::None => "number",
-        Unit::Seconds => "seconds",
-        Unit::Bytes => "bytes",
-        Unit::Percent => "per cent",
-        Unit::Counter => "counter",
-    };
-    let limit = |letter, limit: Option<&str>| {
-        limit
-            .map(|limit| format!(" -{letter} {limit}"))
-            .unwrap_or_default()
-    };
-    let less = if measure.less_is_worse {
-        " (N means N:)"
-    } else {
-        ""
-    };
-    let limits = limit('w', measure.warning) + &limit('c', measure.critical);
-    format!("  {:<24} {unit}{less}{limits}\n", measure.label)
+    format!("  {:<24} {}\n", measure.label, measure.words())
 }
