@@ -20,14 +20,21 @@ fn promised(plugin: &Plugin, words: &[&str]) -> (i32, String) {
 
 fn judged(plugin: &Plugin, output: &Output, words: &[&str]) -> (i32, String) {
     let case = format!("{} {}", plugin.name, words.join(" "));
-    let code = output.status.code().unwrap_or_else(|| panic!("{case}: ended by a signal"));
+    let code = output
+        .status
+        .code()
+        .unwrap_or_else(|| panic!("{case}: ended by a signal"));
     assert!((0..=3).contains(&code), "{case}: exit code {code}");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{case}");
-    let text = String::from_utf8(output.stdout.clone()).unwrap_or_else(|_| panic!("{case}: no UTF-8"));
+    let text =
+        String::from_utf8(output.stdout.clone()).unwrap_or_else(|_| panic!("{case}: no UTF-8"));
     let first = text.lines().next().unwrap_or_default();
     assert!(!first.trim().is_empty(), "{case}: the first line is empty");
     assert!(text.ends_with('\n'), "{case}: no newline at the end");
-    assert!(!text.contains(['\0', '\r', '\x1b']), "{case}: control characters");
+    assert!(
+        !text.contains(['\0', '\r', '\x1b']),
+        "{case}: control characters"
+    );
     (code, text)
 }
 
@@ -36,7 +43,11 @@ fn one_pipe(plugin: &Plugin, text: &str) {
     assert!(first.matches('|').count() <= 1, "{}: {first}", plugin.name);
     assert!(!rest.contains('|'), "{}: {rest}", plugin.name);
     let statement = first.split('|').next().unwrap_or_default();
-    assert!(statement.chars().count() <= 161, "{}: {statement}", plugin.name);
+    assert!(
+        statement.chars().count() <= 161,
+        "{}: {statement}",
+        plugin.name
+    );
     assert!(!statement.contains(';'), "{}: {statement}", plugin.name);
 }
 
@@ -46,7 +57,10 @@ fn help_and_version_exit_3_on_standard_output() {
         for word in ["-h", "--help", "-V", "--version"] {
             let (code, text) = promised(plugin, &[word]);
             assert_eq!(code, 3, "{} {word}", plugin.name);
-            assert!(text.contains(plugin.name) || text.contains(plugin.purpose), "{text}");
+            assert!(
+                text.contains(plugin.name) || text.contains(plugin.purpose),
+                "{text}"
+            );
         }
     }
 }
@@ -85,7 +99,11 @@ fn bad_input_is_one_clear_line_and_exit_3() {
             assert_eq!(code, 3, "{} {words:?}: {text}", plugin.name);
             one_pipe(plugin, &text);
             let start = format!("{} UNKNOWN - ", plugin.service());
-            assert!(text.starts_with(&start), "{} {words:?}: {text}", plugin.name);
+            assert!(
+                text.starts_with(&start),
+                "{} {words:?}: {text}",
+                plugin.name
+            );
         }
     }
 }
@@ -100,19 +118,34 @@ fn the_healthy_shop_is_ok_in_every_form_of_output() {
         let (code, text) = promised(plugin, &words);
         assert_eq!(code, 0, "{text}");
         one_pipe(plugin, &text);
-        assert_eq!(labels(&text), expected_labels(plugin, &labels(&text)), "{}: order of the labels", plugin.name);
+        assert_eq!(
+            labels(&text),
+            expected_labels(plugin, &labels(&text)),
+            "{}: order of the labels",
+            plugin.name
+        );
 
         words.push("--output=json");
         let (code, text) = promised(plugin, &words);
         let tree: serde_json::Value = serde_json::from_str(&text).unwrap();
-        assert_eq!((code, &tree["code"], &tree["plugin"]), (0, &0.into(), &plugin.name.into()));
+        assert_eq!(
+            (code, &tree["code"], &tree["plugin"]),
+            (0, &0.into(), &plugin.name.into())
+        );
 
         words.pop();
         words.push("--only-problems");
         let mut all = vec![plugin.name];
         all.extend(&words);
         let output = presence(&all);
-        assert_eq!((output.status.code(), output.stdout.len(), output.stderr.len()), (Some(0), 0, 0));
+        assert_eq!(
+            (
+                output.status.code(),
+                output.stdout.len(),
+                output.stderr.len()
+            ),
+            (Some(0), 0, 0)
+        );
     }
 }
 
@@ -126,13 +159,23 @@ fn subject(plugin: &Plugin) -> &'static str {
 }
 
 fn labels(text: &str) -> Vec<String> {
-    let (_, perfdata) = text.lines().next().and_then(|line| line.split_once(" | ")).unwrap_or_default();
-    perfdata.split(' ').filter_map(|item| item.split_once('=')).map(|(label, _)| label.to_owned()).collect()
+    let (_, perfdata) = text
+        .lines()
+        .next()
+        .and_then(|line| line.split_once(" | "))
+        .unwrap_or_default();
+    perfdata
+        .split(' ')
+        .filter_map(|item| item.split_once('='))
+        .map(|(label, _)| label.to_owned())
+        .collect()
 }
 
 /// The measures of the table that were observed, in the order of the table.
 fn expected_labels(plugin: &Plugin, observed: &[String]) -> Vec<String> {
-    let table = std::iter::once(&TIME).chain(plugin.measures).map(|measure| measure.label.to_owned());
+    let table = std::iter::once(&TIME)
+        .chain(plugin.measures)
+        .map(|measure| measure.label.to_owned());
     table.filter(|label| observed.contains(label)).collect()
 }
 
@@ -148,7 +191,11 @@ fn the_tables_are_well_formed() {
         assert_eq!(names.len(), count, "{}: a tag stands twice", plugin.name);
         for tag in plugin.all_tags() {
             assert!(tag.name.chars().all(upper), "{}", tag.name);
-            assert!(tag.meaning.len() > 20 && tag.remedy.len() > 5, "{}", tag.name);
+            assert!(
+                tag.meaning.len() > 20 && tag.remedy.len() > 5,
+                "{}",
+                tag.name
+            );
         }
         for measure in plugin.measures {
             assert!(measure.label.chars().all(lower), "{}", measure.label);
@@ -159,19 +206,40 @@ fn the_tables_are_well_formed() {
 #[test]
 fn every_page_has_every_finding_with_its_state() {
     for plugin in PLUGINS {
-        let path = format!("{}/plugins/{}/README.md", env!("CARGO_MANIFEST_DIR"), plugin.name);
+        let path = format!(
+            "{}/plugins/{}/README.md",
+            env!("CARGO_MANIFEST_DIR"),
+            plugin.name
+        );
         let page = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
         let shared = page_of("docs/FINDINGS.md");
         for tag in plugin.all_tags() {
-            let row = |line: &str| line.starts_with(&format!("| `{}` |", tag.name)) && line.contains(tag.state.word());
-            assert!(page.lines().chain(shared.lines()).any(row), "{path} has no row for {}", tag.name);
+            let row = |line: &str| {
+                line.starts_with(&format!("| `{}` |", tag.name)) && line.contains(tag.state.word())
+            };
+            assert!(
+                page.lines().chain(shared.lines()).any(row),
+                "{path} has no row for {}",
+                tag.name
+            );
         }
         for measure in plugin.measures {
-            assert!(page.contains(&format!("`{}`", measure.label)), "{path} has no word on {}", measure.label);
+            assert!(
+                page.contains(&format!("`{}`", measure.label)),
+                "{path} has no word on {}",
+                measure.label
+            );
         }
-        for argument in plugin.command().get_arguments().filter_map(|argument| argument.get_long()) {
+        for argument in plugin
+            .command()
+            .get_arguments()
+            .filter_map(|argument| argument.get_long())
+        {
             let option = format!("--{argument}");
-            assert!(page.contains(&option) || shared.contains(&option), "{path} has no word on {option}");
+            assert!(
+                page.contains(&option) || shared.contains(&option),
+                "{path} has no word on {option}"
+            );
         }
     }
 }
@@ -186,10 +254,23 @@ fn an_output_that_nobody_reads_keeps_the_code() {
     for plugin in PLUGINS {
         let command = || {
             let mut command = Command::new(env!("CARGO_BIN_EXE_presence"));
-            command.args([plugin.name, "-H", "shop.example", "--root-hints", "/no/such/file"]).stderr(Stdio::null());
+            command
+                .args([
+                    plugin.name,
+                    "-H",
+                    "shop.example",
+                    "--root-hints",
+                    "/no/such/file",
+                ])
+                .stderr(Stdio::null());
             command
         };
-        assert_eq!(command().stdout(full()).status().unwrap().code(), Some(3), "{}", plugin.name);
+        assert_eq!(
+            command().stdout(full()).status().unwrap().code(),
+            Some(3),
+            "{}",
+            plugin.name
+        );
         // The reader is gone before anything is written.
         let mut child = command().stdout(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
@@ -222,7 +303,10 @@ fn a_small_program_is_the_same_plugin() {
 
 /// Builds a plugin's own program beside the program of all.
 fn small(name: &str) -> PathBuf {
-    let built = Command::new(env!("CARGO")).args(["build", "--quiet", "-p", name, "--bin", name]).status().unwrap();
+    let built = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "-p", name, "--bin", name])
+        .status()
+        .unwrap();
     assert!(built.success());
     PathBuf::from(env!("CARGO_BIN_EXE_presence")).with_file_name(name)
 }

@@ -111,7 +111,10 @@ pub fn presence<S: AsRef<std::ffi::OsStr>>(words: &[S]) -> Output {
 fn unbroken(text: &str) -> String {
     let mut whole = String::new();
     for line in text.lines() {
-        match line.strip_prefix("#  ").filter(|rest| !rest.starts_with(' ')) {
+        match line
+            .strip_prefix("#  ")
+            .filter(|rest| !rest.starts_with(' '))
+        {
             Some(rest) => whole.push_str(&format!(" {rest}")),
             None => whole.push_str(&format!("\n{line}")),
         }

@@ -14,6 +14,8 @@ use sweep::{Sweep, Table};
 struct Fake {
     #[arg(short = 'H', long)]
     hostname: String,
+    #[arg(long)]
+    apex: bool,
     #[arg(long, default_value = "ok")]
     does: String,
 }

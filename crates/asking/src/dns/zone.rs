@@ -176,7 +176,11 @@ pub fn observe<T>(
 ) -> Result<Observed<T>, Stop> {
     let survey = survey(cx, walking, breadth, ask)?;
     let observed = survey.observed(cx, walking)?;
-    match walking.undelegated(&observed.zone) {
+    let reached = matches!(
+        observed.descent.as_ref().map(|way| &way.end),
+        Some(End::Reached) | None
+    );
+    match reached && walking.undelegated(&observed.zone) {
         true => Err(undelegated(cx, walking, &observed)),
         false => Ok(observed),
     }
@@ -240,10 +244,12 @@ impl<T> Survey<T> {
 type ZoneOf = fn(&Descent) -> Option<&Arc<Cut>>;
 
 /// Only a finished descent names the zone: until then the last cut may be a
-/// zone above, whose servers are not to be asked all together.
+/// zone above, whose servers are not to be asked all together. Where nobody in
+/// a zone says anything of use about a name in it, the zone is judged.
 fn zone_of_zone(descent: &Descent) -> Option<&Arc<Cut>> {
     match descent.end {
         End::Reached => descent.last(),
+        End::Stuck(..) => descent.last().filter(|cut| cut.zone.iter().len() > 1),
         _ => None,
     }
 }

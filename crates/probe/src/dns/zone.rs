@@ -101,7 +101,10 @@ impl Walk {
     fn round(&mut self, zone: &Name, names: &BTreeMap<Name, Listed>) -> Servers {
         let mut found = Servers::none(zone);
         let mut ranked: Vec<(usize, ZoneServer)> = Vec::new();
-        for (name, listed) in names {
+        // Of a zone that lists hundreds no more names are resolved than there
+        // are addresses to be asked.
+        let most = self.settings().max_servers;
+        for (name, listed) in names.iter().take(most) {
             let host = self.host(name);
             let servers = self.place(&mut found, name, listed, &host);
             ranked.extend(servers.into_iter().enumerate());
@@ -110,8 +113,7 @@ impl Walk {
         // The first address of each name goes before the second of any, so that
         // a flood of addresses for one name cannot push out the others.
         ranked.sort_by_key(|(rank, _)| *rank);
-        let most = self.settings().max_servers;
-        found.left_out = ranked.len().saturating_sub(most);
+        found.left_out = ranked.len().saturating_sub(most) + names.len().saturating_sub(most);
         ranked.truncate(most);
         found.servers = ranked.into_iter().map(|(_, server)| server).collect();
         found.servers.sort_by(|a, b| a.server.cmp(&b.server));
