@@ -25,6 +25,13 @@ pub struct Fault {
     pub(crate) hook: Hook,
 }
 
+impl Fault {
+    /// Whether it befalls sockets, replies or bytes rather than the data of a zone.
+    pub fn is_of_wire(&self) -> bool {
+        !matches!(self.hook, Hook::Data { .. })
+    }
+}
+
 /// A change to a reply; `None` is silence.
 pub(crate) type OfReply = fn(&Asked, Reply) -> Option<Reply>;
 /// A change to the bytes of a reply; `None` is silence.
