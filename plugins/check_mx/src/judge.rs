@@ -5,14 +5,12 @@ mod policies;
 mod records;
 mod targets;
 
-use asking::dns::{
-    NO_WORKING_SERVER, Observed, SERVER_LAME, count, hygiene, lame_note, listed, resolver_report,
-};
+use asking::dns::{count, hygiene, listed, resolver_report};
 use plugin::{Limits, Metric, Report, State, Tag};
-use probe::dns::{Answer, Lame, Name, plain};
+use probe::dns::{Answer, Name, plain};
 
 use crate::facts::{Exchange, Said};
-use crate::observe::{Own, Seen};
+use crate::observe::Seen;
 use crate::{Options, tags};
 
 /// How findings of hygiene are made: as notes, or as WARNING with `--strict`.
@@ -33,7 +31,7 @@ pub fn judge(limits: &Limits, options: &Options, seen: &Seen) -> Report {
         resolved: observed.descent.is_some(),
     };
 
-    let mut parts = servers(observed, voices.is_empty());
+    let mut parts = observed.lameness();
     parts.extend(alias(seen, &note));
     parts.extend(records::judge(&mail, voices, &note));
     parts.extend(records::unexpected(&subject, voices, &options.expect));
@@ -108,32 +106,6 @@ fn metrics(limits: &Limits, seen: &Seen, common: Option<&[Exchange]>) -> Vec<Met
     add("ttl", ttls.min().map(f64::from));
     add("connect_max", greetings::longest(seen.knocks.as_deref()));
     metrics
-}
-
-/// Notes on servers that could not be judged; that none works is a finding.
-fn servers(observed: &Observed<Own>, none_works: bool) -> Vec<Report> {
-    let lame = observed.lame();
-    let mut parts: Vec<Report> = lame
-        .map(|(server, lame)| match lame {
-            Lame::NoSoa => {
-                let text = format!("{lame}, see check_soa");
-                Report::finding(&SERVER_LAME, server.label(), text)
-            }
-            _ => lame_note(server, lame),
-        })
-        .collect();
-    if let (true, Some((server, reason))) = (none_works, observed.lame().next()) {
-        let text = format!(
-            "no server answers with authority: {} {reason}",
-            server.label()
-        );
-        parts.push(Report::finding(
-            &NO_WORKING_SERVER,
-            plain(&observed.zone),
-            text,
-        ));
-    }
-    parts
 }
 
 /// That the domain is an alias, and whether that leads anywhere.

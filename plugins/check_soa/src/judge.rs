@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use asking::dns::{NO_WORKING_SERVER, Observed, count, lame_note, resolver_report, spread};
+use asking::dns::{Observed, count, lame_note, resolver_report, spread};
 use plugin::{Limits, Report, State};
 use probe::dns::{Lame, Name, Reply, plain, soas};
 
@@ -143,17 +143,7 @@ fn missing(observed: &Observed<Own>, working: usize) -> Vec<Report> {
             _ => lame_note(server, lame),
         })
         .collect();
-    if let (0, 0, Some((server, reason))) = (working, without, lame.first()) {
-        let text = format!(
-            "no server answers with authority: {} {reason}",
-            server.label()
-        );
-        parts.push(Report::finding(
-            &NO_WORKING_SERVER,
-            plain(&observed.zone),
-            text,
-        ));
-    }
+    parts.extend(observed.outage());
     parts
 }
 

@@ -12,19 +12,24 @@ impl<T> Observed<T> {
     /// A note on each lame server, and where none works that nothing in the
     /// zone can be reached: for a plugin that judges what the servers say.
     pub fn lameness(&self) -> Vec<Report> {
-        let lame: Vec<_> = self.lame().collect();
-        let mut parts: Vec<Report> = lame
-            .iter()
+        let mut parts: Vec<Report> = self
+            .lame()
             .map(|(server, lame)| lame_note(server, lame))
             .collect();
-        if let (None, Some((server, reason))) = (self.answering().next(), lame.first()) {
-            let text = format!(
-                "has no server that answers with authority: {} {reason}",
-                server.label()
-            );
-            parts.push(Report::finding(&NO_WORKING_SERVER, plain(&self.zone), text));
-        }
+        parts.extend(self.outage());
         parts
+    }
+
+    /// That no server answers with authority, if that is so.
+    pub fn outage(&self) -> Option<Report> {
+        let (None, Some((server, reason))) = (self.answering().next(), self.lame().next()) else {
+            return None;
+        };
+        let text = format!(
+            "has no server that answers with authority: {} {reason}",
+            server.label()
+        );
+        Some(Report::finding(&NO_WORKING_SERVER, plain(&self.zone), text))
     }
 }
 
