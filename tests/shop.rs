@@ -124,7 +124,7 @@ fn unbroken(text: &str) -> String {
 
 /// Puts `#` for the numbers of the perfdata that no two runs share.
 fn without_times(line: &str) -> String {
-    let line = &without_date(&without_age(line));
+    let line = &without_words(&without_date(&without_age(line)));
     let volatile = ["time=", "rtt_max=", "queries=", "connect_max="];
     let word = |word: &str| match volatile.iter().find(|label| word.starts_with(**label)) {
         Some(label) => {
@@ -150,6 +150,17 @@ fn without_date(line: &str) -> String {
         Some((before, after)) => {
             let (_, rest) = after.split_once(',').unwrap_or_default();
             format!("{before} saw at #,{rest}")
+        }
+        None => line.to_owned(),
+    }
+}
+
+/// Puts `#` for what random bytes looked like: by chance some can be read.
+fn without_words(line: &str) -> String {
+    match line.split_once("no usable reply (") {
+        Some((before, after)) => {
+            let (_, rest) = after.split_once(')').unwrap_or_default();
+            format!("{before}no usable reply (#){rest}")
         }
         None => line.to_owned(),
     }
