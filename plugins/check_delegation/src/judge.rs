@@ -134,11 +134,12 @@ impl<'a> Facts<'a> {
         let servers = observed.servers.servers.iter().zip(&observed.standings);
         let tcp = observed.own.tcp.iter().map(Option::as_deref);
         servers
-            .zip(tcp)
-            .map(|((server, standing), tcp)| Heard {
+            .zip(tcp.zip(&observed.own.others))
+            .map(|((server, standing), (tcp, others))| Heard {
                 server: &server.server,
                 standing,
                 tcp,
+                others,
             })
             .collect()
     }

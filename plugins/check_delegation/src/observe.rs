@@ -7,8 +7,8 @@ use std::sync::Arc;
 use asking::dns::{Survey, Walking, compared, survey};
 use plugin::{Context, Unknown};
 use probe::dns::{
-    Answer, DsSet, EdnsForm, How, Lookup, Name, Path, Question, RecordType, Server, Servers, Step,
-    Walk, authority, ds_set, lookup,
+    Answer, DsSet, EdnsForm, EdnsSeen, How, Lookup, Name, Path, Question, RecordType, Seen, Server,
+    Servers, Step, Theirs, Walk, ZoneServer, authority, ds_set, lookup,
 };
 
 use crate::Options;
@@ -21,6 +21,10 @@ pub struct Own {
     pub ds: Vec<Option<DsSet>>,
     /// SOA over TCP at each server of the zone, in their order.
     pub tcp: Vec<Option<Arc<Answer>>>,
+    /// What else each server of the zone answered to questions put in the usual
+    /// way, in their order: what a conclusion from its SOA answer alone, of
+    /// which datagrams may have been lost, has to agree with.
+    pub others: Vec<Vec<Arc<Answer>>>,
     /// What the zone's servers say of name servers inside the zone.
     pub hosts: Vec<Asserted>,
     /// The answer of the resolver to compare with.
@@ -49,6 +53,7 @@ pub fn observe(cx: &Context, options: &Options) -> Result<Survey<Own>, Unknown> 
     survey(cx, walking, options.breadth(), |walk, servers| Own {
         ds: ds(walk, options, &servers.zone),
         tcp: over_tcp(walk, servers),
+        others: others(walk, servers),
         hosts: asserted(walk, servers),
         resolver: compared(walk, walking, &servers.zone, RecordType::NS),
     })
@@ -76,18 +81,75 @@ fn ds(walk: &mut Walk, options: &Options, zone: &Name) -> Vec<Option<DsSet>> {
         .collect()
 }
 
+/// SOA over TCP, without EDNS: how a server takes that is seen over UDP. A
+/// server that works over UDP and is slow over TCP is asked once more, because
+/// the first packet of a connection is sent only twice in our time; in mixed
+/// case, because the same question is put only once.
 fn over_tcp(walk: &mut Walk, servers: &Servers) -> Vec<Option<Arc<Answer>>> {
-    let question = Question::new(servers.zone.clone(), RecordType::SOA);
-    // Without EDNS: how a server takes that is seen over UDP.
-    let how = How {
+    let zone = &servers.zone;
+    let once = How {
         edns: EdnsForm::None,
         path: Path::Tcp,
         ..How::default()
     };
+    let again = How {
+        scramble_case: true,
+        ..once
+    };
+    let mut ask = |address| {
+        let first = walk.ask(address, soa(zone), once);
+        let soa_answer = walk.answer(address, zone, RecordType::SOA);
+        let works = soa_answer.is_some_and(|answer| authority(&answer, zone).is_ok());
+        let second = match works && is_silent(&first) {
+            true => walk.ask(address, soa(zone), again).answer(),
+            false => None,
+        };
+        second
+            .filter(|answer| authority(answer, zone).is_ok())
+            .or_else(|| first.answer())
+    };
     let addresses = servers.servers.iter().map(|server| server.server.address);
-    addresses
-        .map(|address| walk.ask(address, question.clone(), how).answer())
-        .collect()
+    addresses.map(&mut ask).collect()
+}
+
+fn soa(zone: &Name) -> Question {
+    Question::new(zone.clone(), RecordType::SOA)
+}
+
+fn is_silent(seen: &Seen) -> bool {
+    match seen {
+        Seen::Waiting { late } => *late,
+        Seen::Early(_) => false,
+        Seen::Final(answer) => answer.heard == Ok(Err(Theirs::Silent)),
+    }
+}
+
+/// The zone's NS records, and where the answer to the question for its SOA
+/// leaves a doubt, its addresses.
+fn others(walk: &mut Walk, servers: &Servers) -> Vec<Vec<Arc<Answer>>> {
+    let zone = &servers.zone;
+    let mut heard = |server: &ZoneServer| {
+        let address = server.server.address;
+        let mut others: Vec<Arc<Answer>> = server.ns.iter().cloned().collect();
+        if is_doubtful(&walk.ask(address, soa(zone), How::default())) {
+            let kinds = [RecordType::A, RecordType::AAAA].into_iter();
+            others.extend(kinds.filter_map(|kind| walk.answer(address, zone, kind)));
+        }
+        others
+    };
+    servers.servers.iter().map(&mut heard).collect()
+}
+
+/// Whether datagrams were lost or are not answered, while others are.
+fn is_doubtful(soa: &Seen) -> bool {
+    match soa {
+        Seen::Waiting { .. } => false,
+        Seen::Early(_) => true,
+        Seen::Final(answer) => {
+            let without_udp = answer.udp.is_some() && answer.reply().is_some();
+            answer.edns == EdnsSeen::Dropped || without_udp
+        }
+    }
 }
 
 /// The most questions for addresses of name servers inside the zone: the eight

@@ -2,6 +2,7 @@
 //! over UDP and TCP, with EDNS?
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use asking::dns::{NO_WORKING_SERVER, Standing, spread};
 use plugin::{Report, State};
@@ -18,6 +19,9 @@ pub struct Heard<'a> {
     pub standing: &'a Standing,
     /// Its answer over TCP, if it was heard.
     pub tcp: Option<&'a Answer>,
+    /// Its answers to other questions: a way of failing that one of them does
+    /// not show is the network's, which loses datagrams.
+    pub others: &'a [Arc<Answer>],
 }
 
 impl<'a> Heard<'a> {
@@ -61,9 +65,11 @@ fn lame(zone: &Name, heard: &[Heard]) -> Vec<Report> {
         .collect();
     let working = heard.iter().filter_map(Heard::working).count();
     let known = lame.len() + working;
-    let most = lame.len() * 2 > known;
+    // Those that were not observed count as working, until they are.
+    let open = heard.iter().filter(|heard| heard.open()).count();
+    let most = lame.len() * 2 > known + open;
     let mut parts: Vec<Report> = Vec::new();
-    if working == 0 && known > 0 && !heard.iter().any(Heard::open) {
+    if working == 0 && known > 0 && open == 0 {
         parts.push(Report::finding(
             &NO_WORKING_SERVER,
             plain(zone),
@@ -114,6 +120,7 @@ fn udp(heard: &[Heard]) -> Vec<Report> {
     let working = heard.iter().filter_map(Heard::working).count();
     let deaf: Vec<_> = heard
         .iter()
+        .filter(|heard| !heard.others.iter().any(|answer| came_over_udp(answer)))
         .filter_map(|heard| Some((heard.server, heard.working()?.udp.as_ref()?)))
         .collect();
     let state = spread(deaf.len(), working);
@@ -123,6 +130,10 @@ fn udp(heard: &[Heard]) -> Vec<Report> {
             Report::finding(&tags::UDP_FAILS, server.label(), text).at(state)
         })
         .collect()
+}
+
+fn came_over_udp(answer: &Answer) -> bool {
+    answer.reply().is_some() && answer.udp.is_none()
 }
 
 /// A server that works over UDP and not over TCP. One whose truncated replies
@@ -144,7 +155,10 @@ fn tcp(zone: &Name, heard: &Heard, truncated: bool) -> Option<Report> {
 }
 
 fn edns(heard: &Heard) -> Option<Report> {
+    let mut others = heard.others.iter();
+    let works = others.any(|answer| answer.edns == EdnsSeen::Works);
     let (tag, text) = match heard.working()?.edns {
+        EdnsSeen::Dropped if works => return None,
         EdnsSeen::Dropped => (
             &tags::EDNS_DROPPED,
             "does not answer over UDP with EDNS, and does without".to_owned(),

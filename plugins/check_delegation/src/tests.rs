@@ -4,12 +4,14 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use asking::dns::Standing;
 use plugin::Report;
 use probe::dns::{
     Answer, Ask, DsSet, EdnsSeen, Host, HostEnd, How, Lame, Lookup, Name, NameServer, Ours,
-    Question, RecordType, Referral, ResponseCode, Said, Server, Servers, Step, Theirs, ZoneServer,
+    Question, RecordType, Referral, Reply, ResponseCode, Said, Server, Servers, Step, Theirs,
+    Transport, ZoneServer,
 };
 
 use crate::glue::Glue;
@@ -504,6 +506,30 @@ fn answer(edns: EdnsSeen, udp: Option<Theirs>, heard: probe::dns::Heard) -> Arc<
     })
 }
 
+/// A reply of which nothing matters but that there is one.
+fn reply() -> Reply {
+    let server = "192.0.2.1:53".parse().unwrap();
+    Reply {
+        server,
+        source: server,
+        transport: Transport::Udp,
+        time: Duration::ZERO,
+        size: 0,
+        authoritative: true,
+        truncated: false,
+        recursion_desired: false,
+        recursion_available: false,
+        rcode: ResponseCode::NoError,
+        question: None,
+        case_kept: true,
+        answers: Vec::new(),
+        authorities: Vec::new(),
+        additionals: Vec::new(),
+        edns: None,
+        fault: None,
+    }
+}
+
 /// How a server stands: `ok`, `late`, `unrouted`, `lame`, `tcp-only`, or what it does of EDNS.
 fn standing(text: &str) -> Standing {
     let works = |edns, udp| Standing::Authority(answer(edns, udp, Err(Ours::Deadline)));
@@ -532,6 +558,7 @@ fn heard(standings: &[&str], tcp: Option<&Answer>, truncated: bool) -> Vec<Strin
             server,
             standing,
             tcp,
+            others: &[],
         })
         .collect();
     lines(&servers::judge(&name("shop.example"), &heard, truncated))
@@ -557,7 +584,11 @@ fn lame_servers_are_counted_among_those_observed() {
         (&["lame"], vec![nobody(), lame("CRITICAL", 1)]),
         (&["lame", "unrouted"], vec![nobody(), lame("CRITICAL", 1)]),
         // The one that was not observed may work.
-        (&["lame", "late"], vec![lame("CRITICAL", 1)]),
+        (&["lame", "late"], vec![lame("WARNING", 1)]),
+        (
+            &["lame", "lame", "late"],
+            vec![lame("CRITICAL", 1), lame("CRITICAL", 2)],
+        ),
         (&["late", "late"], vec![]),
         (&["unrouted"], vec![]),
     ];
@@ -595,6 +626,38 @@ fn transports_and_edns() {
         one("WARNING UDP_FAILS")
     );
     assert_eq!(heard(&["tcp-only"], None, false), one("CRITICAL UDP_FAILS"));
+}
+
+#[test]
+fn lost_datagrams_are_not_the_servers_ways() {
+    let reply = |edns, udp| answer(edns, udp, Ok(Ok(reply())));
+    let silent = || Some(Theirs::Silent);
+    let nothing = answer(EdnsSeen::NotSeen, silent(), Ok(Err(Theirs::Silent)));
+    let table = [
+        ("dropped", vec![reply(EdnsSeen::Dropped, None)], 1),
+        (
+            "dropped",
+            vec![reply(EdnsSeen::Dropped, None), reply(EdnsSeen::Works, None)],
+            0,
+        ),
+        ("dropped", vec![nothing.clone()], 1),
+        ("tcp-only", vec![reply(EdnsSeen::NotSeen, silent())], 1),
+        ("tcp-only", vec![nothing], 1),
+        ("tcp-only", vec![reply(EdnsSeen::Works, None)], 0),
+        // What was refused once was refused.
+        ("formerr", vec![reply(EdnsSeen::Works, None)], 1),
+    ];
+    let ns1 = server("ns1/192.0.2.1");
+    for (text, others, findings) in table {
+        let heard = Heard {
+            server: &ns1,
+            standing: &standing(text),
+            tcp: None,
+            others: &others,
+        };
+        let found = servers::judge(&name("shop.example"), &[heard], false);
+        assert_eq!(found.len(), findings, "{text} {others:?}");
+    }
 }
 
 #[test]
