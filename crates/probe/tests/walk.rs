@@ -230,6 +230,14 @@ fn max_servers_leaves_out_the_last_in_order_and_counts_them() {
 }
 
 #[test]
+fn one_server_of_each_zone_is_enough_to_get_there() {
+    let lab = lab(&[]);
+    let mut walk = walk_with(&lab, &Arc::default(), |settings| settings.max_servers = 1);
+    let descent = walk.observe(|walk| walk.descend(&name("shop.example"), Breadth::Few));
+    assert_eq!(shown(&descent), ". > example > shop.example reached");
+}
+
+#[test]
 fn we_do_not_judge_what_we_cannot_see() {
     let blind = |faults: &[&str], change: fn(&mut Settings)| {
         let lab = lab(faults);

@@ -50,9 +50,14 @@ impl Way {
             End::NoServers(_) if zone.is_root() => Stop::Unknown(Unknown::from(
                 "no root server has an address that may be asked (see --allow-private)",
             )),
-            End::NoServers(_) => {
+            End::NoServers(without) => {
+                // Where each has addresses, all of them are special.
+                let hint = match without.is_empty() {
+                    true => " (see --allow-private)",
+                    false => "",
+                };
                 let text = format!(
-                    "no name server of {} has an address that may be asked",
+                    "no name server of {} has an address that may be asked{hint}",
                     plain(&zone)
                 );
                 alone(name, Report::finding(&NO_NAME_SERVER, name, text))

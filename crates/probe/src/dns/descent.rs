@@ -261,8 +261,11 @@ impl Walk {
                 found.without.push((server.name.clone(), host.end.clone()));
             }
         }
+        let most = self.settings().max_servers;
+        // Who comes after the last that may be asked is no use to anybody.
+        found.more &= ranked.len() < most;
         ranked.sort_by_key(|(rank, _)| *rank);
-        ranked.truncate(self.settings().max_servers);
+        ranked.truncate(most);
         found.servers = ranked.into_iter().map(|(_, server)| server).collect();
         found
     }

@@ -106,7 +106,7 @@ fn sight(
 
 fn no_root(failures: &[String]) -> String {
     match failures {
-        [] => "no root server has an address of a family that may be asked".to_owned(),
+        [] => "no root server has an address of a family that this machine has a route for (or that -4 or -6 allow)".to_owned(),
         [first, ..] if failures.iter().all(|failure| failure == first) => {
             format!("no root server can be reached from here: {first}")
         }
