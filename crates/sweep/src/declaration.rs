@@ -5,6 +5,8 @@
 //! silently never runs.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -61,6 +63,9 @@ pub struct Declared {
     pub options: Accepted,
 }
 
+/// Room for a hundred thousand zones; a larger file is no declaration.
+const FILE_SIZE: u64 = 16 << 20;
+
 impl Declaration {
     /// Reads a file.
     ///
@@ -68,7 +73,14 @@ impl Declaration {
     /// The file cannot be read, or the first thing in it that is wrong.
     pub fn read(path: &Path, catalogue: &Catalogue) -> Result<Self, Fault> {
         let file = path.to_string_lossy();
-        let text = std::fs::read_to_string(path).map_err(|error| Fault::of_file(&file, &error))?;
+        // A device has no size that could be asked for first.
+        let mut text = String::new();
+        let size = File::open(path)
+            .and_then(|file| file.take(FILE_SIZE + 1).read_to_string(&mut text))
+            .map_err(|error| Fault::of_file(&file, &error))?;
+        if size as u64 > FILE_SIZE {
+            return Err(Fault::of_file(&file, &"larger than 16 MiB"));
+        }
         Self::parse(path, &text, catalogue)
     }
 

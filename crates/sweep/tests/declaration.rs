@@ -63,6 +63,15 @@ fn read(text: &str) -> Result<Declaration, String> {
         .map_err(|fault| fault.to_string())
 }
 
+#[test]
+fn a_file_without_end_is_no_declaration() {
+    let endless = Declaration::read(Path::new("/dev/zero"), &catalogue());
+    assert_eq!(
+        endless.unwrap_err().to_string(),
+        "/dev/zero: larger than 16 MiB"
+    );
+}
+
 fn lines(text: &str) -> Result<Vec<String>, String> {
     let planned = plan(&read(text)?, &catalogue());
     Ok(planned.iter().map(|check| line(&planned, check)).collect())

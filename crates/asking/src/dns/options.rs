@@ -1,5 +1,7 @@
 //! The options of every plugin that walks.
 
+use std::fs::File;
+use std::io::Read;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -179,13 +181,14 @@ fn read_hints(path: &Path) -> Result<Hints, Unknown> {
     let fault = |what: &dyn std::fmt::Display| {
         Unknown::from(format!("root hints {}: {what}", path.display()))
     };
-    let size = std::fs::metadata(path)
-        .map_err(|error| fault(&error))?
-        .len();
-    if size > HINTS_SIZE {
+    // A device has no size that could be asked for first.
+    let mut text = String::new();
+    let size = File::open(path)
+        .and_then(|file| file.take(HINTS_SIZE + 1).read_to_string(&mut text))
+        .map_err(|error| fault(&error))?;
+    if size as u64 > HINTS_SIZE {
         return Err(fault(&"larger than 1 MiB"));
     }
-    let text = std::fs::read_to_string(path).map_err(|error| fault(&error))?;
     Hints::parse(&text).map_err(|error| fault(&error))
 }
 
