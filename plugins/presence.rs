@@ -102,13 +102,13 @@ impl Command {
             Command::Plan { file } => printed(planned(&file)),
             Command::Discover { words } => {
                 let (text, state) = discover::discover(&words);
-                plugin::finish(&text, state)
+                plugin::hand_over(&text, state)
             }
             Command::Engines { engine } => printed(Ok(defined(engine))),
             Command::Man { page, folder } => manual(&page, folder.as_deref()),
             Command::Completions { shell } => {
                 let script = manual::completions(&<Command as CommandFactory>::command(), shell);
-                plugin::finish(&String::from_utf8_lossy(&script), State::Ok)
+                plugin::hand_over(&String::from_utf8_lossy(&script), State::Ok)
             }
             Command::Plugin(words) => called(&words),
         }
@@ -164,7 +164,7 @@ fn manual(name: &str, folder: Option<&Path>) -> ExitCode {
     }
     let pages = manual::pages(&program).unwrap_or_default();
     match pages.iter().find(|page| page.name == name) {
-        Some(page) => plugin::finish(&String::from_utf8_lossy(&page.text), State::Ok),
+        Some(page) => plugin::hand_over(&String::from_utf8_lossy(&page.text), State::Ok),
         None => {
             let known: Vec<_> = pages.iter().map(|page| page.name.as_str()).collect();
             let known = known.join(", ");
@@ -175,7 +175,7 @@ fn manual(name: &str, folder: Option<&Path>) -> ExitCode {
 
 fn printed(text: Result<String, Fault>) -> ExitCode {
     match text {
-        Ok(text) => plugin::finish(&text, State::Ok),
+        Ok(text) => plugin::hand_over(&text, State::Ok),
         Err(fault) => unknown(&fault.to_string(), ""),
     }
 }

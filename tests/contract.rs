@@ -279,6 +279,24 @@ fn an_output_that_nobody_reads_keeps_the_code() {
 }
 
 #[test]
+fn a_document_that_is_lost_is_no_success() {
+    for words in [
+        &["engines", "icinga"][..],
+        &["man"],
+        &["completions", "bash"],
+        &["plan", "tests/shop.toml"],
+    ] {
+        let status = Command::new(env!("CARGO_BIN_EXE_presence"))
+            .args(words)
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .stdout(File::options().write(true).open("/dev/full").unwrap())
+            .status()
+            .unwrap();
+        assert_eq!(status.code(), Some(3), "{words:?}");
+    }
+}
+
+#[test]
 fn a_link_with_the_name_of_a_plugin_is_that_plugin() {
     let folder = tempfile::tempdir().unwrap();
     for plugin in PLUGINS {

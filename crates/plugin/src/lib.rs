@@ -102,6 +102,6 @@ pub use panic::silence;
 pub use plugin::{Check, LIMIT, Plugin, Unknown};
 pub use range::Range;
 pub use report::{Report, Rule, Tag};
-pub use run::{Outcome, finish, main, report};
+pub use run::{Outcome, finish, hand_over, main, report};
 pub use showing::{Output, Showing};
 pub use state::State;

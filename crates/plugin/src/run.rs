@@ -96,6 +96,16 @@ pub fn finish(output: &str, state: State) -> ExitCode {
     ExitCode::from(state.code())
 }
 
+/// Ends a program whose output is a document (a declaration, definitions):
+/// without its end it is of no use, so that the code is UNKNOWN then.
+pub fn hand_over(document: &str, state: State) -> ExitCode {
+    let mut stdout = std::io::stdout().lock();
+    let written = stdout
+        .write_all(document.as_bytes())
+        .and_then(|()| stdout.flush());
+    ExitCode::from(written.map_or(State::Unknown, |()| state).code())
+}
+
 /// Runs a plugin with these arguments (without the program's name), for a
 /// program that runs many: deadline, panics, limits and severities are already
 /// in the outcome. It never ends the process and is safe to call concurrently.
@@ -317,6 +327,16 @@ mod tests {
         assert_eq!(
             refused.report.text.lines().next(),
             Some("'x' is not a value of '--timeout <SECONDS>': expected seconds")
+        );
+    }
+
+    #[test]
+    fn a_line_break_in_a_value_does_not_break_line_1() {
+        let argv = ["-t".into(), "1\n2\r3".into()];
+        let refused = report(&PLUGIN, &argv, &Shared::default()).output();
+        assert!(
+            refused.starts_with("TRIAL UNKNOWN - '1 2 3' is not a value of '--timeout"),
+            "{refused}"
         );
     }
 

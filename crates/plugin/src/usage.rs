@@ -94,11 +94,13 @@ fn explain(error: &clap::Error) -> String {
 }
 
 fn value(value: &ContextValue) -> String {
-    match value {
+    let text = match value {
         ContextValue::String(text) => text.clone(),
         ContextValue::Strings(texts) => texts.join(", "),
         other => other.to_string(),
-    }
+    };
+    // What was given stays on line 1, whatever is in it.
+    text.replace(['\r', '\n'], " ")
 }
 
 fn tip(error: &clap::Error) -> String {
