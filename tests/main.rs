@@ -21,3 +21,4 @@ mod manual;
 mod namespace;
 mod servers;
 mod shop;
+mod sweep;

@@ -177,8 +177,6 @@ impl Found {
             Lookup::Below => self.below = true,
             Lookup::Lame(lame) => self.trouble = Some(lame.to_string()),
             Lookup::NotAsked(Ours::Deadline) => self.waiting = true,
-            // What we chose not to ask had been silent before.
-            Lookup::NotAsked(ours @ Ours::NotAsked(_)) => self.trouble = Some(ours.to_string()),
             Lookup::NotAsked(ours) => self.unseen = Some(ours.to_string()),
         }
     }

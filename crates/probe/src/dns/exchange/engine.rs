@@ -17,7 +17,7 @@ use super::ladder::Rung;
 use super::run::{Outcome, Run};
 use super::traffic::{Pending, Traffic};
 use super::{Answer, Ask, Progress, Ticket, Turn};
-use crate::error::Ours;
+use crate::error::{Ours, Theirs};
 
 /// The events taken in at once.
 const EVENTS: usize = 128;
@@ -67,7 +67,10 @@ enum State {
 #[derive(Default)]
 struct Repute {
     replies: usize,
-    silences: usize,
+    /// Questions on which it let us wait to the end.
+    failures: usize,
+    /// What came of the last of them.
+    last: Option<Theirs>,
 }
 
 impl Exchange {
@@ -266,7 +269,7 @@ impl Asked {
     fn give_up(&mut self) -> Answer {
         match std::mem::replace(&mut self.state, State::Elsewhere) {
             State::Running(run) => run.give_up(),
-            _ => ending::unasked(self.ask.clone(), Ours::Deadline),
+            _ => ending::unasked(self.ask.clone(), Err(Ours::Deadline)),
         }
     }
 }

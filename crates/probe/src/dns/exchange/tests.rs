@@ -2,12 +2,11 @@
 
 mod server;
 
+use hickory_proto::op::Message;
 use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
-
-use hickory_proto::op::{Message, ResponseCode};
 
 use self::server::{Manner, Server, cut, error, prefixed, reply, sound, whole};
 use super::*;
@@ -614,33 +613,59 @@ fn a_place_given_back_wakes_another_exchange() {
 }
 
 #[test]
-fn a_silent_server_does_not_eat_the_deadline() {
-    let server = Server::udp(|_| Vec::new());
-    let mut exchange = exchange(&Arc::default());
-    let tickets: Vec<Ticket> = (0..20)
-        .map(|number| {
-            exchange.ask(ask(
-                server.address,
-                &format!("n{number}.example."),
-                on(Path::Udp),
-            ))
-        })
-        .collect();
-    settle(&mut exchange);
-    let not_asked = Err(Ours::NotAsked("the server was silent"));
-    let answers: Vec<Answer> = tickets
-        .iter()
-        .map(|ticket| answer(&exchange, *ticket))
-        .collect();
-    assert!(
-        answers[..8]
-            .iter()
-            .all(|answer| theirs(answer) == Theirs::Silent)
-    );
-    assert!(answers[8..].iter().all(|answer| answer.heard == not_asked));
-    let later = exchange.ask(ask(server.address, "later.example.", How::default()));
-    assert_eq!(answer(&exchange, later).heard, not_asked);
-    assert_eq!(exchange.queries(), 16);
+fn a_dead_server_does_not_eat_the_deadline() {
+    let silence: fn(&Message) -> Vec<Vec<u8>> = |_| Vec::new();
+    let nonsense: fn(&Message) -> Vec<Vec<u8>> = |_| vec![vec![0]];
+    for says in [silence, nonsense] {
+        let server = Server::udp(says);
+        let mut exchange = exchange(&Arc::default());
+        let mut put = |number: usize| {
+            let name = format!("n{number}.example.");
+            exchange.ask(ask(server.address, &name, on(Path::Udp)))
+        };
+        let tickets: Vec<Ticket> = (0..20).map(&mut put).collect();
+        settle(&mut exchange);
+        let of = |ticket: &Ticket| theirs(&answer(&exchange, *ticket));
+        let heard: Vec<Theirs> = tickets.iter().map(of).collect();
+        // Twelve waited for a place, and were not asked any more.
+        assert!(heard.iter().all(|theirs| *theirs == heard[0]), "{heard:?}");
+        let later = exchange.ask(ask(server.address, "later.example.", How::default()));
+        assert_eq!(theirs(&answer(&exchange, later)), heard[0]);
+        assert_eq!(exchange.queries(), 16);
+    }
+}
+
+#[test]
+fn the_silence_that_another_exchange_heard_is_the_servers_as_well() {
+    let says = |question: &Message| {
+        let name = question.queries[0].name().to_ascii();
+        let good = name.starts_with("good");
+        good.then(|| sound(question)).into_iter().collect()
+    };
+    let server = Server::udp(says);
+    let traffic = Arc::default();
+    let (mut first, mut second) = (exchange(&traffic), exchange(&traffic));
+    let put = |exchange: &mut Exchange, label: &str| {
+        let name = format!("{label}.example.");
+        let how = How {
+            edns: EdnsForm::None,
+            ..How::default()
+        };
+        exchange.ask(ask(server.address, &name, how))
+    };
+    for label in ["bad", "worse", "good"] {
+        put(&mut first, label);
+    }
+    settle(&mut first);
+    for label in ["bad", "worse"] {
+        put(&mut second, label);
+    }
+    settle(&mut second);
+    let unknown = put(&mut second, "unknown");
+    assert_eq!(theirs(&answer(&second, unknown)), Theirs::Silent);
+    let known = put(&mut second, "good");
+    assert!(answer(&second, known).reply().is_some());
+    assert_eq!(second.queries(), 0);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::super::bell::{Bell, Caller, News};
 use super::super::observations::{Consulted, is_shared};
 use super::super::run::{Run, sockets};
 use super::super::traffic::{Pending, Place};
-use super::super::{Ask, Ticket};
+use super::super::{Answer, Ask, Ticket};
 use super::ending::unasked;
 use super::{Asked, Exchange, NEWS, State};
 use crate::error::Ours;
@@ -23,13 +23,30 @@ impl Exchange {
             return;
         };
         let ask = asked.ask.clone();
-        let begun = match Instant::now() >= self.deadline {
-            true => Err(Ours::Deadline),
-            false if self.is_silent(ask.server) => Err(Ours::NotAsked("the server was silent")),
-            false => self.look_up(ticket, &ask),
+        let begun = match (Instant::now() >= self.deadline, self.dead(ask.server)) {
+            (true, _) => Err(Ours::Deadline),
+            (false, None) => self.look_up(ticket, &ask),
+            (false, Some(theirs)) => {
+                let known = self.known(&ask);
+                let answer = known.unwrap_or_else(|| unasked(ask.clone(), Ok(Err(theirs))));
+                self.finish(ticket, answer);
+                Ok(())
+            }
         };
         if let Err(ours) = begun {
-            self.finish(ticket, unasked(ask, ours));
+            self.finish(ticket, unasked(ask, Err(ours)));
+        }
+    }
+
+    /// What another exchange heard already.
+    fn known(&self, ask: &Ask) -> Option<Answer> {
+        if !(self.shared && is_shared(ask.how)) {
+            return None;
+        }
+        match self.traffic.consult(ask) {
+            Consulted::Known(kept) => kept.answer(ask),
+            // What is ours to ask is given back by being dropped.
+            Consulted::Mine(_) | Consulted::Busy => None,
         }
     }
 

@@ -4,12 +4,13 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use super::super::{Answer, Ask, EdnsSeen, Ticket, Turn};
+use super::super::{Answer, Ask, EdnsSeen, Heard, Ticket, Turn};
 use super::{Asked, Exchange, State};
-use crate::error::{Ours, Theirs};
+use crate::error::Theirs;
 
-/// A server is not asked any more after so much silence and not one reply.
-const SILENT: usize = 2;
+/// A server is not asked any more after so much silence, or nonsense, and not
+/// one reply.
+const MOST_FAILURES: usize = 2;
 
 impl Exchange {
     pub(super) fn finish(&mut self, ticket: Ticket, answer: Answer) {
@@ -17,28 +18,35 @@ impl Exchange {
         let repute = self.servers.entry(server).or_default();
         match answer.heard {
             Ok(Ok(_)) => repute.replies += 1,
-            Ok(Err(Theirs::Silent)) => repute.silences += 1,
+            Ok(Err(ref theirs @ (Theirs::Silent | Theirs::Nonsense(_)))) => {
+                repute.failures += 1;
+                repute.last = Some(theirs.clone());
+            }
             _ => {}
         }
         self.set(ticket, State::Final(Arc::new(answer)));
         self.open -= 1;
         self.changed = true;
-        if self.is_silent(server) {
-            self.skip_queued(server);
+        if let Some(theirs) = self.dead(server) {
+            self.skip_queued(server, &theirs);
         }
     }
 
-    pub(super) fn is_silent(&self, server: SocketAddr) -> bool {
-        let repute = self.servers.get(&server);
-        repute.is_some_and(|repute| repute.replies == 0 && repute.silences >= SILENT)
+    /// What a server that let us wait more than once and never replied says to
+    /// any further question, which is not put. That is the server's doing and
+    /// not ours: it was asked, and had its time.
+    pub(super) fn dead(&self, server: SocketAddr) -> Option<Theirs> {
+        let repute = self.servers.get(&server)?;
+        let dead = repute.replies == 0 && repute.failures >= MOST_FAILURES;
+        repute.last.clone().filter(|_| dead)
     }
 
     /// A dead server shall not eat the time of those that live.
-    fn skip_queued(&mut self, server: SocketAddr) {
+    fn skip_queued(&mut self, server: SocketAddr, theirs: &Theirs) {
         let queued =
             |asked: &Asked| asked.ask.server == server && matches!(asked.state, State::Queued(_));
         let skipped = self.end_where(queued, |asked| {
-            unasked(asked.ask.clone(), Ours::NotAsked("the server was silent"))
+            unasked(asked.ask.clone(), Ok(Err(theirs.clone())))
         });
         self.withdraw(&skipped);
     }
@@ -89,10 +97,10 @@ impl Drop for Exchange {
 }
 
 /// The answer to a question that we did not put, or not to its end.
-pub(super) fn unasked(ask: Ask, ours: Ours) -> Answer {
+pub(super) fn unasked(ask: Ask, heard: Heard) -> Answer {
     Answer {
         ask,
-        heard: Err(ours),
+        heard,
         cut: None,
         udp: None,
         tcp: None,
