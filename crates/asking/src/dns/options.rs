@@ -16,7 +16,7 @@ use crate::DomainName;
 /// Whom to ask, and how to get there.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Walking {
-    /// Domain name to check; below a zone's apex the zone is judged and named
+    /// Domain name to check; where a zone is judged, it is the one that the name is in
     #[arg(short = 'H', long, value_name = "NAME", required = true)]
     pub hostname: DomainName,
 
