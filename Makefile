@@ -2,6 +2,7 @@
 PREFIX ?= /usr/local
 PLUGIN_DIR ?= $(PREFIX)/lib/nagios/plugins/presence
 SHARE_DIR ?= $(PREFIX)/share
+BIN_DIR ?= $(PREFIX)/bin
 CARGO ?= cargo
 
 .PHONY: demo build test lint bench fuzz docs install dist
@@ -37,4 +38,6 @@ dist: ## one program for all plugins, optimised as a whole
 	$(CARGO) build --profile dist --bin presence
 
 install: dist ## one program and a link for each plugin, man pages, completions; SEPARATE=1 the small programs
-	sh plugins/install.sh "$(DESTDIR)$(PLUGIN_DIR)" "$(DESTDIR)$(SHARE_DIR)" "$(SEPARATE)"
+	CARGO="$(CARGO)" sh plugins/install.sh "$(DESTDIR)$(PLUGIN_DIR)" "$(DESTDIR)$(SHARE_DIR)" "$(SEPARATE)"
+	mkdir -p "$(DESTDIR)$(BIN_DIR)"
+	ln -sf "$(PLUGIN_DIR)/presence" "$(DESTDIR)$(BIN_DIR)/presence"

@@ -159,8 +159,13 @@ fn without_date(line: &str) -> String {
 fn without_words(line: &str) -> String {
     match line.split_once("no usable reply (") {
         Some((before, after)) => {
-            let (_, rest) = after.split_once(')').unwrap_or_default();
-            format!("{before}no usable reply (#){rest}")
+            let (words, rest) = after.split_once(')').unwrap_or_default();
+            let words = if words.contains("undecodable") {
+                "#"
+            } else {
+                words
+            };
+            format!("{before}no usable reply ({words}){rest}")
         }
         None => line.to_owned(),
     }

@@ -17,7 +17,7 @@ pub static TIMEOUT: Tag = Tag {
     name: "TIMEOUT",
     state: State::Critical,
     meaning: "The deadline of the run (-t) came before the check had seen everything; what is said otherwise is what was seen until then.",
-    remedy: "See who was still awaited; raise -t only if that peer is known to need longer.",
+    remedy: "see who was still awaited; raise -t only if that peer is known to need longer",
 };
 
 /// Who is awaited: it decides the state of a deadline that is missed.

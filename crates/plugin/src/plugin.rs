@@ -49,7 +49,7 @@ pub static LIMIT: Tag = Tag {
     name: "LIMIT",
     state: State::Warning,
     meaning: "A measured number is beyond the limit of -w or -c; its state is that of the limit.",
-    remedy: "Look at what is measured, or change the limit if it no longer fits.",
+    remedy: "look at what is measured, or change the limit if it no longer fits",
 };
 
 /// The kinds of finding that every plugin has.

@@ -24,7 +24,7 @@ use crate::tables::{Element, Wanted};
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    name: String,
+    name: Business,
     #[serde(default)]
     domain: Vec<Domain>,
     #[serde(default)]
@@ -35,6 +35,22 @@ struct Written {
     walk: Walk,
     #[serde(default)]
     options: setting::Written,
+}
+
+/// What the business is called: something that can be read.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Business(String);
+
+impl TryFrom<String> for Business {
+    type Error = &'static str;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        match name.trim().is_empty() {
+            true => Err("the name of the business is empty"),
+            false => Ok(Business(name)),
+        }
+    }
 }
 
 /// A declaration that was read and found good.
@@ -109,7 +125,7 @@ impl Written {
             });
         }
         Ok(Declaration {
-            name: self.name.clone(),
+            name: self.name.0.clone(),
             walk: self.walk.settings(folder),
             options: self.options.accept(catalogue, &known, "[options]")?,
             elements,

@@ -248,7 +248,15 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "[walk]\nport = 70000\n",
-        "5:8: invalid value: integer `70000`, expected u16",
+        "5:8: invalid value: integer `70000`, expected a nonzero u16",
+    ),
+    (
+        "[walk]\nport = 0\n",
+        "5:8: invalid value: integer `0`, expected a nonzero u16",
+    ),
+    (
+        "[walk]\nfamilies = []\n",
+        "5:12: a family is missing: \"ipv4\", \"ipv6\" or both",
     ),
     (
         "[walk]\nfamilies = ['v4']\n",

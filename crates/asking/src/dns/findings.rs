@@ -24,7 +24,7 @@ plugin::tags! {
         "nothing can be mended in the zone itself: check this machine's network, then ask the operator of the zone above";
     NO_NAME_SERVER, Critical,
         "No address of any name server of the zone is known, so that nobody can ask it (RFC 1034 section 4.2.2).",
-        "give the name servers addresses (glue at the registrar for names inside the zone)";
+        "give the name servers public addresses (glue at the registrar for names inside the zone); inside a private network say --allow-private";
     NO_WORKING_SERVER, Critical,
         "No name server of the zone answers with authority: everything in the zone is unreachable (RFC 2182 section 3).",
         "start or reconnect the name servers, and load the zone on them";

@@ -1,5 +1,6 @@
 //! `[walk]`: how every check that walks from the root does it.
 
+use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -33,10 +34,25 @@ enum Allowed {
 #[serde(deny_unknown_fields)]
 pub struct Walk {
     root_hints: Option<PathBuf>,
-    port: Option<u16>,
+    port: Option<NonZeroU16>,
     allow_private: Option<Allowed>,
-    #[serde(default)]
-    families: Vec<Family>,
+    families: Option<Families>,
+}
+
+/// Families of addresses, one at least.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "Vec<Family>")]
+struct Families(Vec<Family>);
+
+impl TryFrom<Vec<Family>> for Families {
+    type Error = &'static str;
+
+    fn try_from(families: Vec<Family>) -> Result<Self, Self::Error> {
+        match families.is_empty() {
+            true => Err("a family is missing: \"ipv4\", \"ipv6\" or both"),
+            false => Ok(Families(families)),
+        }
+    }
 }
 
 impl Walk {
@@ -66,7 +82,11 @@ impl Walk {
 
     /// The option that leaves the other family out; none when both are wanted.
     fn only_family(&self) -> Option<&'static str> {
-        let wants = |family| self.families.contains(&family);
+        let wants = |family| {
+            self.families
+                .as_ref()
+                .is_some_and(|families| families.0.contains(&family))
+        };
         match (wants(Family::Ipv4), wants(Family::Ipv6)) {
             (true, false) => Some("ipv4"),
             (false, true) => Some("ipv6"),
