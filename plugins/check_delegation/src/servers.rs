@@ -40,6 +40,12 @@ impl<'a> Heard<'a> {
         }
     }
 
+    /// The deadline kept none of its other answers from us, which might have
+    /// shown another way.
+    fn all_seen(&self) -> bool {
+        self.others.iter().all(|answer| answer.heard.is_ok())
+    }
+
     fn working(&self) -> Option<&'a Answer> {
         match self.standing {
             Standing::Authority(answer) => Some(answer),
@@ -120,7 +126,7 @@ fn udp(heard: &[Heard]) -> Vec<Report> {
     let working = heard.iter().filter_map(Heard::working).count();
     let deaf: Vec<_> = heard
         .iter()
-        .filter(|heard| !heard.others.iter().any(|answer| came_over_udp(answer)))
+        .filter(|heard| heard.all_seen() && !heard.others.iter().any(|it| came_over_udp(it)))
         .filter_map(|heard| Some((heard.server, heard.working()?.udp.as_ref()?)))
         .collect();
     let state = spread(deaf.len(), working);
@@ -158,7 +164,7 @@ fn edns(heard: &Heard) -> Option<Report> {
     let mut others = heard.others.iter();
     let works = others.any(|answer| answer.edns == EdnsSeen::Works);
     let (tag, text) = match heard.working()?.edns {
-        EdnsSeen::Dropped if works => return None,
+        EdnsSeen::Dropped if works || !heard.all_seen() => return None,
         EdnsSeen::Dropped => (
             &tags::EDNS_DROPPED,
             "does not answer over UDP with EDNS, and does without".to_owned(),

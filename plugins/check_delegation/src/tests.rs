@@ -633,6 +633,7 @@ fn lost_datagrams_are_not_the_servers_ways() {
     let reply = |edns, udp| answer(edns, udp, Ok(Ok(reply())));
     let silent = || Some(Theirs::Silent);
     let nothing = answer(EdnsSeen::NotSeen, silent(), Ok(Err(Theirs::Silent)));
+    let late = answer(EdnsSeen::NotSeen, None, Err(Ours::Deadline));
     let table = [
         ("dropped", vec![reply(EdnsSeen::Dropped, None)], 1),
         (
@@ -644,6 +645,9 @@ fn lost_datagrams_are_not_the_servers_ways() {
         ("tcp-only", vec![reply(EdnsSeen::NotSeen, silent())], 1),
         ("tcp-only", vec![nothing], 1),
         ("tcp-only", vec![reply(EdnsSeen::Works, None)], 0),
+        // What the deadline kept from us decides nothing.
+        ("dropped", vec![late.clone()], 0),
+        ("tcp-only", vec![late], 0),
         // What was refused once was refused.
         ("formerr", vec![reply(EdnsSeen::Works, None)], 1),
     ];

@@ -71,7 +71,8 @@ fn said(reply: &Reply, zone: &Name) -> String {
 }
 
 /// How the server takes EDNS, from all answers to the usual questions. One
-/// reply with an OPT record shows that a silence was the network's.
+/// reply with an OPT record shows that a silence was the network's, and an
+/// answer that the deadline kept from us might have had one.
 pub(super) fn edns(server: &Working) -> Option<(&'static Tag, String)> {
     let asked = [&server.asked.case, &server.asked.aaaa, &server.server.ns];
     let answers: Vec<&Answer> = std::iter::once(server.soa)
@@ -93,7 +94,8 @@ pub(super) fn edns(server: &Working) -> Option<(&'static Tag, String)> {
             "answers questions with EDNS without EDNS".to_owned(),
         ));
     }
-    match seen(EdnsSeen::Dropped) && !seen(EdnsSeen::Works) {
+    let all_seen = answers.iter().all(|answer| answer.heard.is_ok());
+    match seen(EdnsSeen::Dropped) && !seen(EdnsSeen::Works) && all_seen {
         true => Some((
             &tags::EDNS_DROPPED,
             "does not answer questions with EDNS over UDP".to_owned(),
