@@ -13,6 +13,7 @@ pub use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 use hickory_proto::op::{DEFAULT_MAX_PAYLOAD_LEN, Message, MessageType, OpCode};
 use hickory_proto::rr::rdata::opt::EdnsOption;
 
+use super::key::same;
 use crate::error::Ours;
 
 /// The option that nobody knows, as RFC 8906 section 8.2.3 tests it.
@@ -21,13 +22,21 @@ pub const UNKNOWN_OPTION: u16 = 100;
 const UNKNOWN_FLAG: u16 = 0x40;
 
 /// What is asked; the class is IN unless [`How::chaos`] says otherwise.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub struct Question {
     /// The name asked about, compared without regard to case.
     pub name: Name,
     /// The type asked for.
     pub kind: RecordType,
 }
+
+impl PartialEq for Question {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind && same(&self.name, &other.name)
+    }
+}
+
+impl Eq for Question {}
 
 impl Question {
     /// A question about a name, which is taken as absolute.

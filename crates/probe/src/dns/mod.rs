@@ -8,6 +8,7 @@ mod descent;
 pub mod exchange;
 mod hints;
 mod host;
+mod key;
 pub mod message;
 mod sight;
 mod step;

@@ -7,20 +7,26 @@ use hickory_proto::rr::{Name, RecordType};
 
 use super::exchange::Answer;
 use super::hints::NameServer;
-use super::message::Question;
+use super::message::{How, Question};
 use super::step::{code_name, name_servers, records};
-use super::walk::{Server, Walk};
+use super::walk::{Seen, Server, Walk};
 use crate::error::Ours;
 
 impl Walk {
     /// Whether this machine can see anything at all, judged by the root servers
     /// before anybody else is blamed.
     pub fn sight(&mut self) -> Sight {
+        if let Some(sight) = &self.sight {
+            return sight.clone();
+        }
         let mut replies = Vec::new();
         let mut failures = Vec::new();
         let mut waiting = false;
+        let mut settled = true;
         for server in self.priming_servers() {
-            match self.answer(server.address, &Name::root(), RecordType::NS) {
+            let seen = self.ask(server.address, priming(), How::default());
+            settled &= matches!(seen, Seen::Final(_));
+            match seen.answer() {
                 None => waiting = true,
                 Some(answer) => match &answer.heard {
                     Ok(Ok(reply)) if reply.rcode != ResponseCode::NoError => {
@@ -33,7 +39,11 @@ impl Walk {
                 },
             }
         }
-        sight(&replies, failures, waiting, self.settings().hints.servers())
+        let sight = sight(&replies, failures, waiting, self.settings().hints.servers());
+        if settled && !waiting {
+            self.sight = Some(sight.clone());
+        }
+        sight
     }
 
     /// Two root servers of each family, and two more whenever those are late or
@@ -52,16 +62,20 @@ impl Walk {
                 })
                 .filter(|server| server.address.is_ipv4() == ipv4 && self.wanted(server.address))
                 .collect();
-            let question = Question {
-                name: Name::root(),
-                kind: RecordType::NS,
-            };
             let useful = |answer: &Answer| matches!(answer.heard, Ok(Ok(_)));
-            chosen.extend(self.few(&candidates, &question, useful).0);
+            chosen.extend(self.few(&candidates, &priming(), useful).0);
         }
         // In an order that is the same in every run, whoever was asked first.
         chosen.sort();
         chosen
+    }
+}
+
+/// The question that every walk begins with (RFC 9609).
+fn priming() -> Question {
+    Question {
+        name: Name::root(),
+        kind: RecordType::NS,
     }
 }
 

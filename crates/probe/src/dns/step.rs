@@ -10,6 +10,7 @@ use hickory_proto::rr::{Name, RData, Record, RecordType};
 
 use super::exchange::Answer;
 use super::hints::NameServer;
+use super::key::same;
 use super::message::Reply;
 use crate::error::{Ours, Theirs};
 
@@ -127,7 +128,7 @@ pub fn records<'a>(
 ) -> impl Iterator<Item = &'a Record> {
     section
         .iter()
-        .filter(move |record| record.record_type() == kind && &record.name == owner)
+        .filter(move |record| record.record_type() == kind && same(&record.name, owner))
 }
 
 /// The host names in NS records, lower case, sorted, each once.
@@ -139,7 +140,7 @@ pub fn name_servers<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<Name> 
         })
         .collect();
     names.sort();
-    names.dedup();
+    names.dedup_by(|one, other| same(one, other));
     names
 }
 
@@ -147,8 +148,9 @@ pub fn name_servers<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<Name> 
 pub fn addresses(section: &[Record], owner: &Name) -> Vec<IpAddr> {
     let mut found: Vec<IpAddr> = section
         .iter()
-        .filter(|record| &record.name == owner)
-        .filter_map(|record| record.data.ip_addr())
+        .filter_map(|record| Some((record, record.data.ip_addr()?)))
+        .filter(|(record, _)| same(&record.name, owner))
+        .map(|(_, address)| address)
         .collect();
     found.sort();
     found.dedup();
@@ -286,7 +288,7 @@ pub fn authority<'a>(answer: &'a Answer, zone: &Name) -> Result<&'a Reply, Resul
     let other = reply
         .answers
         .iter()
-        .find(|r| r.record_type() == RecordType::SOA && &r.name != zone);
+        .find(|r| r.record_type() == RecordType::SOA && !same(&r.name, zone));
     match (owned, &reply.fault, other) {
         (true, _, _) if reply.authoritative => Ok(reply),
         (true, _, _) => Err(Ok(Lame::NotAuthoritative)),
@@ -346,7 +348,7 @@ pub fn lookup(answer: &Answer, zone: &Name, host: &Name) -> Lookup {
     let ttl = reply
         .answers
         .iter()
-        .filter(|r| &r.name == host)
+        .filter(|r| same(&r.name, host))
         .map(|r| r.ttl)
         .min()
         .unwrap_or(0);

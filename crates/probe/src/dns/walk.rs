@@ -22,6 +22,7 @@ use super::exchange::{Answer, Ask, Exchange, Progress, Ticket, Traffic, Turn};
 use super::hints::{Hints, NameServer};
 use super::host::Host;
 use super::message::{How, Question};
+use super::sight::Sight;
 use super::step::plain;
 use crate::address::special_purpose;
 use crate::error::Ours;
@@ -119,6 +120,8 @@ pub struct Walk {
     pub(super) downs: HashMap<(Name, Name, Breadth), Arc<Down>>,
     pub(super) hosts: HashMap<Name, Arc<Host>>,
     pub(super) cycles: usize,
+    /// What the root servers came to, once all that were asked have answered.
+    pub(super) sight: Option<Sight>,
     newest: Option<Ticket>,
     roots: Vec<NameServer>,
 }
@@ -141,6 +144,7 @@ impl Walk {
             downs: HashMap::new(),
             hosts: HashMap::new(),
             cycles: 0,
+            sight: None,
             newest: None,
         })
     }

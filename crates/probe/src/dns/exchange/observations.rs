@@ -1,7 +1,7 @@
 //! What the exchanges of a process have heard, and what they are asking now.
 //!
-//! Observations are ordered by name as in RFC 4034 section 6.1, so that all of
-//! a zone lie side by side. They are kept as bytes, which takes a tenth of the
+//! Observations are ordered by name from the root down, so that all of a zone
+//! lie side by side. They are kept as bytes, which takes a tenth of the
 //! memory of decoded records, and are decoded again for whoever asks.
 
 use std::collections::BTreeMap;
@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use super::bell::Caller;
 use super::{Answer, Ask, EdnsSeen};
+use crate::dns::key::key;
 use crate::dns::message::{
     Arrival, Expected, How, Name, Path, RecordType, Reply, Transport, decode,
 };
@@ -22,7 +23,8 @@ const LARGEST_KEPT: usize = 8192;
 /// All that is known, or about to be.
 #[derive(Debug, Default)]
 pub(super) struct Observations {
-    names: BTreeMap<Name, Vec<Entry>>,
+    /// By the [`key`] of a name.
+    names: BTreeMap<Vec<u8>, Vec<Entry>>,
 }
 
 #[derive(Debug)]
@@ -64,7 +66,7 @@ impl Entry {
 
 impl Observations {
     pub(super) fn consult(&mut self, ask: &Ask) -> Consulted<()> {
-        let entries = self.names.entry(ask.question.name.clone()).or_default();
+        let entries = self.names.entry(key(&ask.question.name)).or_default();
         match entries
             .iter()
             .find(|entry| entry.is(ask))
@@ -87,7 +89,7 @@ impl Observations {
     }
 
     pub(super) fn wait(&mut self, ask: &Ask, caller: Caller) -> bool {
-        let entries = self.names.get_mut(&ask.question.name);
+        let entries = self.names.get_mut(&key(&ask.question.name));
         let entry = entries.and_then(|entries| entries.iter_mut().find(|entry| entry.is(ask)));
         match entry.map(|entry| &mut entry.state) {
             Some(State::Asked(callers)) => {
@@ -101,7 +103,8 @@ impl Observations {
     /// Takes an answer, or that there is none, and gives those who waited. What
     /// is already known stays: settling twice changes nothing.
     pub(super) fn settle(&mut self, ask: &Ask, kept: Option<Kept>) -> Vec<Caller> {
-        let Some(entries) = self.names.get_mut(&ask.question.name) else {
+        let name = key(&ask.question.name);
+        let Some(entries) = self.names.get_mut(&name) else {
             return Vec::new();
         };
         let asked = |entry: &Entry| entry.is(ask) && matches!(entry.state, State::Asked(_));
@@ -118,21 +121,19 @@ impl Observations {
             entries.push(entry);
         }
         if entries.is_empty() {
-            self.names.remove(&ask.question.name);
+            self.names.remove(&name);
         }
         callers
     }
 
     /// Drops what is known at or below a name; what is being asked goes on.
     pub(super) fn forget(&mut self, zone: &Name) {
-        let mut zone = zone.clone();
-        zone.set_fqdn(true);
-        let below = |name: &&Name| zone.zone_of(name);
-        let names: Vec<Name> = self
+        let zone = key(zone);
+        let names: Vec<_> = self
             .names
             .range(zone.clone()..)
             .map(|(name, _)| name)
-            .take_while(below)
+            .take_while(|name| name.starts_with(&zone))
             .cloned()
             .collect();
         for name in names {
