@@ -1,8 +1,8 @@
 //! Many tasks on a bounded number of threads, until a deadline.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::VecDeque;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -26,21 +26,26 @@ pub enum Heard<T> {
 }
 
 impl<T: Send + 'static> Pool<T> {
-    /// Starts the tasks 0 to `count` on at most `threads` threads, each thread
-    /// taking the next task. After the deadline no task is started.
+    /// Starts the tasks of these groups on at most `threads` threads. Tasks of
+    /// one group share much, so that a thread stays with its group while there
+    /// are groups for all; then it helps with another's. After the deadline no
+    /// task is started.
     ///
     /// # Errors
     /// Not one thread could be started.
     pub fn start(
-        count: usize,
+        groups: Vec<VecDeque<usize>>,
         threads: usize,
         deadline: Instant,
         task: impl Fn(usize) -> T + Send + Sync + 'static,
     ) -> std::io::Result<Self> {
         let (sender, results) = mpsc::sync_channel(threads);
+        let count = groups.iter().map(VecDeque::len).sum();
         let worker = Arc::new(Worker {
-            next: AtomicUsize::new(0),
-            count,
+            queue: Mutex::new(Queue {
+                groups,
+                untouched: 0,
+            }),
             deadline,
             task,
         });
@@ -86,8 +91,7 @@ impl<T> Iterator for Pool<T> {
 }
 
 struct Worker<F> {
-    next: AtomicUsize,
-    count: usize,
+    queue: Mutex<Queue>,
     deadline: Instant,
     task: F,
 }
@@ -97,24 +101,82 @@ impl<F> Worker<F> {
     where
         F: Fn(usize) -> T,
     {
+        let mut own = None;
         while Instant::now() < self.deadline {
-            let index = self.next.fetch_add(1, Ordering::Relaxed);
-            if index >= self.count || results.send((index, (self.task)(index))).is_err() {
+            let Some((group, index)) = self.next(own) else {
+                return;
+            };
+            own = Some(group);
+            if results.send((index, (self.task)(index))).is_err() {
                 return;
             }
         }
+    }
+
+    fn next(&self, own: Option<usize>) -> Option<(usize, usize)> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.next(own)
+    }
+}
+
+/// The tasks that nobody has taken yet.
+struct Queue {
+    groups: Vec<VecDeque<usize>>,
+    /// The first group that no thread has begun.
+    untouched: usize,
+}
+
+impl Queue {
+    /// The next task of a thread's own group, of one that nobody has begun, or
+    /// of any; with the group that it is of.
+    fn next(&mut self, own: Option<usize>) -> Option<(usize, usize)> {
+        let left = |group: &usize| self.groups.get(*group).is_some_and(|left| !left.is_empty());
+        let group = own
+            .filter(left)
+            .or_else(|| (self.untouched..self.groups.len()).find(left))
+            .or_else(|| (0..self.untouched).find(left))?;
+        self.untouched = self.untouched.max(group + 1);
+        let task = self.groups.get_mut(group)?.pop_front()?;
+        Some((group, task))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Heard, Pool};
+    use super::{Heard, Pool, Queue};
+    use std::collections::VecDeque;
     use std::sync::mpsc;
     use std::sync::{Arc, Barrier, Mutex};
     use std::time::{Duration, Instant};
 
     fn soon() -> Instant {
         Instant::now() + Duration::from_secs(60)
+    }
+
+    /// So many tasks that have nothing in common.
+    fn apart(count: usize) -> Vec<VecDeque<usize>> {
+        (0..count).map(|index| [index].into()).collect()
+    }
+
+    #[test]
+    fn a_thread_stays_with_its_group_and_then_helps() {
+        let groups = vec![[0, 1].into(), [2, 3, 4].into(), [5].into()];
+        let mut queue = Queue {
+            groups,
+            untouched: 0,
+        };
+        // Two threads by turns, then one alone.
+        let (mut one, mut two) = (None, None);
+        for (first, second) in [(0, 2), (1, 3), (5, 4)] {
+            one = queue.next(one.map(|(group, _)| group));
+            two = queue.next(two.map(|(group, _)| group));
+            let taken = [one, two].map(|taken| taken.map(|(_, task)| task));
+            assert_eq!(taken, [Some(first), Some(second)]);
+        }
+        assert_eq!(queue.next(Some(2)), None);
+        queue.groups = vec![[6].into(), [7].into(), [].into()];
+        assert_eq!(queue.next(Some(2)), Some((0, 6)));
+        assert_eq!(queue.next(Some(0)), Some((1, 7)));
     }
 
     fn done<T: Send + 'static>(pool: Pool<T>) -> Vec<(usize, T)> {
@@ -130,21 +192,24 @@ mod tests {
 
     #[test]
     fn every_task_runs_once() {
-        let pool = Pool::start(100, 7, soon(), |index| index * 2).expect("threads");
+        let pool = Pool::start(apart(100), 7, soon(), |index| index * 2).expect("threads");
         let mut results = done(pool);
         results.sort_unstable();
         assert_eq!(
             results,
             (0..100).map(|index| (index, index * 2)).collect::<Vec<_>>()
         );
-        assert!(done(Pool::start(0, 7, soon(), |index| index).expect("threads")).is_empty());
+        assert!(done(Pool::start(apart(0), 7, soon(), |index| index).expect("threads")).is_empty());
     }
 
     #[test]
     fn tasks_run_side_by_side() {
         // Each task waits for the two others: one after another they would never end.
         let barrier = Barrier::new(3);
-        let pool = Pool::start(3, 3, soon(), move |_| barrier.wait().is_leader()).expect("threads");
+        let pool = Pool::start(vec![[0, 1, 2].into()], 3, soon(), move |_| {
+            barrier.wait().is_leader()
+        })
+        .expect("threads");
         assert_eq!(done(pool).len(), 3);
     }
 
@@ -152,7 +217,7 @@ mod tests {
     fn no_more_threads_than_allowed() {
         let running = Arc::new(Mutex::new((0, 0)));
         let count = Arc::clone(&running);
-        let pool = Pool::start(50, 4, soon(), move |_| {
+        let pool = Pool::start(apart(50), 4, soon(), move |_| {
             let mut now = count.lock().expect("no panic");
             now.0 += 1;
             now.1 = now.0.max(now.1);
@@ -169,7 +234,7 @@ mod tests {
         let (hold, held) = mpsc::channel::<()>();
         let held = Mutex::new(held);
         let deadline = Instant::now() + Duration::from_millis(300);
-        let pool = Pool::start(3, 2, deadline, move |index| {
+        let pool = Pool::start(apart(3), 2, deadline, move |index| {
             if index == 0 {
                 let _ = held.lock().expect("no panic").recv();
             }

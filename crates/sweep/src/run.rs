@@ -1,6 +1,6 @@
 //! The checks of a plan side by side in one process, with one cache.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::ffi::OsString;
 use std::io;
 use std::sync::Arc;
@@ -17,9 +17,10 @@ use crate::reduce::reduced;
 /// Runs a plan and returns what stands beside it: the reports, `None` for a
 /// check that had not ended at the deadline.
 ///
-/// No check waits for the one that it depends on. They stand near one another
-/// in the plan and share what they hear, so that waiting would save nothing,
-/// and a broken dependency is known to be the cause only when all have been seen.
+/// No check waits for the one that it depends on: a broken dependency is known
+/// to be the cause only when all have been seen. But while there are zones for
+/// all threads the checks of one zone run one after another, because the later
+/// ones find what the first has heard.
 ///
 /// # Errors
 /// Not one thread could be started.
@@ -56,12 +57,26 @@ fn start<T: Table>(
     deadline: Instant,
 ) -> io::Result<Pool<Option<Report>>> {
     let (plan, shared) = (Arc::clone(plan), shared.clone());
-    let count = plan.len();
+    let groups = by_zone(&plan);
     let task = move |index: usize| {
         plan.get(index)
             .and_then(|check| report::<T>(check, &shared))
     };
-    Pool::start(count, jobs, deadline, task)
+    Pool::start(groups, jobs, deadline, task)
+}
+
+/// The places of the checks of each zone, in the order of the plan.
+fn by_zone(plan: &[Planned]) -> Vec<VecDeque<usize>> {
+    let mut zones = BTreeMap::new();
+    let mut groups: Vec<VecDeque<usize>> = Vec::new();
+    for (index, check) in plan.iter().enumerate() {
+        let group = *zones.entry(check.zone.as_str()).or_insert(groups.len());
+        match groups.get_mut(group) {
+            Some(group) => group.push_back(index),
+            None => groups.push([index].into()),
+        }
+    }
+    groups
 }
 
 fn report<T: Table>(check: &Planned, shared: &Shared) -> Option<Report> {
