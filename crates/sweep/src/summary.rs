@@ -4,6 +4,7 @@ use plugin::{Context, Report, State};
 
 use crate::fold::folded;
 use crate::plan::Planned;
+use crate::reduce::named;
 
 /// The reports beside their plan become the parts of one report, with how many
 /// there are in each state. Checks that had not ended are one finding: when
@@ -15,9 +16,13 @@ pub fn summary(
     cx: &Context,
 ) -> Report {
     let counts = Counts::of(&reports);
+    let missing: Vec<&Planned> = plan
+        .iter()
+        .zip(&reports)
+        .filter_map(|(check, report)| report.is_none().then_some(check))
+        .collect();
     let forest = folded(plan, reports);
-    let missing = plan.len() - counts.ended();
-    let late = (missing > 0).then(|| late(missing, plan.len(), cx));
+    let late = (!missing.is_empty()).then(|| late(&missing, plan.len(), cx));
     let metric = |(label, value)| cx.limits().metric(label, value);
     let text = match plan.len() {
         1 => "1 check is OK".to_owned(),
@@ -29,8 +34,23 @@ pub fn summary(
         .measured(counts.labelled(plan.len(), forest.folded).map(metric))
 }
 
-fn late(missing: usize, total: usize, cx: &Context) -> Report {
-    let text = format!("{missing} of {total} checks had not ended in time (-t, --jobs)");
+/// Of the checks that had not ended no more than these are named.
+const NAMED: usize = 5;
+
+fn late(missing: &[&Planned], total: usize, cx: &Context) -> Report {
+    let mut names: Vec<String> = missing
+        .iter()
+        .take(NAMED)
+        .map(|check| named(check))
+        .collect();
+    if missing.len() > NAMED {
+        names.push(format!("{} more", missing.len() - NAMED));
+    }
+    let count = missing.len();
+    let text = format!(
+        "{count} of {total} checks had not ended in time (-t, --jobs): {}",
+        names.join(", ")
+    );
     Report {
         text,
         ..cx.late("sweep")
@@ -56,10 +76,6 @@ impl Counts {
             states: State::ALL.map(|state| (state, count(state))),
             queries,
         }
-    }
-
-    fn ended(&self) -> usize {
-        self.states.iter().map(|(_, count)| count).sum()
     }
 
     fn in_state(&self, state: State) -> f64 {

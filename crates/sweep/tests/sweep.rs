@@ -188,7 +188,7 @@ fn the_sweep_has_a_deadline() {
     let text = output(&outcome);
     assert_eq!(outcome.state, State::Unknown);
     assert!(
-        text.contains("sweep: 1 of 3 checks had not ended in time"),
+        text.contains("sweep: 1 of 3 checks had not ended in time (-t, --jobs): shop.example soa"),
         "{text}"
     );
     assert!(text.contains("checks=3;;;0 ok=2;;;0"), "{text}");
