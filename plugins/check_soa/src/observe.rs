@@ -30,8 +30,12 @@ pub struct Own {
 /// # Errors
 /// When there is nothing to judge.
 pub fn observe(cx: &Context, walking: &Walking) -> Result<Observed<Own>, Stop> {
+    // Where the servers were given, nobody else is looked for.
+    let walks = walking.server.is_empty();
     asking::dns::observe(cx, walking, Breadth::Few, |walk, servers| Own {
-        primary: mname(walk, servers).and_then(|name| primary(walk, &servers.zone, &name)),
+        primary: mname(walk, servers)
+            .filter(|_| walks)
+            .and_then(|name| primary(walk, &servers.zone, &name)),
         resolver: compared(walk, walking, &servers.zone, RecordType::SOA),
     })
 }
