@@ -19,6 +19,7 @@ mod discover;
 mod engines;
 mod manual;
 mod namespace;
+mod scenarios;
 mod servers;
 mod shop;
 mod sweep;
