@@ -89,6 +89,7 @@ mod range;
 pub mod render;
 mod report;
 mod run;
+mod runner;
 mod showing;
 mod state;
 mod tags;

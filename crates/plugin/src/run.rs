@@ -4,8 +4,7 @@
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant, SystemTime};
 
 use clap::{ArgMatches, FromArgMatches};
@@ -17,8 +16,9 @@ use crate::limits::Limits;
 use crate::memory::{self, Memory};
 use crate::options::Options;
 use crate::panic;
-use crate::plugin::Plugin;
+use crate::plugin::{Ended, Plugin};
 use crate::report::Report;
+use crate::runner::{self, Idle};
 use crate::showing::Showing;
 use crate::state::State;
 use crate::usage::{self, Refusal};
@@ -211,6 +211,11 @@ pub(crate) fn start(timeout: Duration) -> Clock {
     }
 }
 
+thread_local! {
+    /// Where the next check that this thread watches may run.
+    static IDLE: Idle<Result<Ended, String>> = const { Idle::new(None) };
+}
+
 /// Runs the check in a thread of its own, because only that lets us print
 /// when it hangs. A thread that missed the deadline is left behind.
 fn watched(
@@ -218,16 +223,13 @@ fn watched(
     mut matches: ArgMatches,
     cx: &Context,
 ) -> Result<Report, clap::Error> {
-    let (sender, receiver) = mpsc::sync_channel(1);
     let inner = cx.clone();
-    let body = move || drop(sender.send(panic::caught(|| (plugin.run)(&mut matches, &inner))));
-    if let Err(why) = thread::Builder::new()
-        .name(panic::THREAD.to_owned())
-        .spawn(body)
-    {
-        return Ok(unknown(format!("no thread for the check: {why}")));
-    }
-    match receiver.recv_timeout(cx.remaining()) {
+    let check = move || panic::caught(|| (plugin.run)(&mut matches, &inner));
+    let result = match IDLE.with(|idle| runner::run(idle, check, cx.remaining())) {
+        Ok(result) => result,
+        Err(why) => return Ok(unknown(format!("no thread for the check: {why}"))),
+    };
+    match result {
         Ok(Ok(ended)) => ended.map(|found| found.unwrap_or_else(|why| unknown(why.0))),
         Ok(Err(bug)) => Ok(unknown(bug)),
         Err(RecvTimeoutError::Timeout) => Ok(judged::overdue(cx.left(), cx)),
@@ -247,6 +249,7 @@ mod tests {
     use crate::metric::Measure;
     use crate::plugin::{Check, Unknown};
     use crate::report::Tag;
+    use std::thread;
 
     #[derive(clap::Args)]
     struct Trial {
