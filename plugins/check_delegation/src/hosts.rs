@@ -70,10 +70,7 @@ impl Hosts<'_> {
         } = self.servers;
         let ended = !hosts.is_empty() && hosts.iter().all(|host| host.settled);
         let text = match known.is_empty() {
-            true => format!(
-                "no address of its {} is known",
-                count(hosts.len(), "name server")
-            ),
+            true => nowhere(hosts),
             false => "no name server has an address of the family that is asked".to_owned(),
         };
         (ended && servers.is_empty() && forbidden.is_empty())
@@ -172,13 +169,10 @@ pub fn unresolved(name: &Name, end: &HostEnd, nobody: bool) -> Option<Report> {
             Some(Report::finding(&NOT_OBSERVED, &name, text))
         }
         HostEnd::NotObserved(why) => Some(Report::finding(&NOT_OBSERVED, &name, why.clone())),
-        HostEnd::Alias(target) => note(
-            &tags::NS_IS_ALIAS,
-            format!("is an alias of {}", plain(target)),
-        ),
-        HostEnd::NoSuchName => note(&tags::NS_UNRESOLVABLE, "does not exist".to_owned()),
-        HostEnd::NoAddress => note(&tags::NS_UNRESOLVABLE, "has no address".to_owned()),
-        HostEnd::Failed(why) => note(&tags::NS_UNRESOLVABLE, format!("cannot be resolved: {why}")),
+        HostEnd::Alias(_) => note(&tags::NS_IS_ALIAS, reason(end)?),
+        HostEnd::NoSuchName | HostEnd::NoAddress | HostEnd::Failed(_) => {
+            note(&tags::NS_UNRESOLVABLE, reason(end)?)
+        }
         HostEnd::Cycle(zones) => {
             Some(Report::finding(&tags::GLUELESS_CYCLE, &name, circle(zones)).at(state))
         }
@@ -186,6 +180,34 @@ pub fn unresolved(name: &Name, end: &HostEnd, nobody: bool) -> Option<Report> {
             let text = "cannot be resolved: too many zones need one another on the way";
             Some(Report::finding(&tags::NS_TOO_DEEP, &name, text).at(state))
         }
+    }
+}
+
+/// What the search for a name's addresses came to, where check_ns alarms.
+fn reason(end: &HostEnd) -> Option<String> {
+    match end {
+        HostEnd::Alias(target) => Some(format!("is an alias of {}", plain(target))),
+        HostEnd::NoSuchName => Some("does not exist".to_owned()),
+        HostEnd::NoAddress => Some("has no address".to_owned()),
+        HostEnd::Failed(why) => Some(format!("cannot be resolved: {why}")),
+        _ => None,
+    }
+}
+
+/// No name leads to an address, and why: without a server to ask check_ns
+/// cannot say it of the names.
+fn nowhere(hosts: &[Arc<Host>]) -> String {
+    let text = format!(
+        "no address of its {} is known",
+        count(hosts.len(), "name server")
+    );
+    let reasons: Vec<String> = hosts
+        .iter()
+        .filter_map(|host| Some(format!("{} {}", plain(&host.name), reason(&host.end)?)))
+        .collect();
+    match reasons.is_empty() {
+        true => text,
+        false => format!("{text}: {}", list(&reasons)),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Each address of the zone's name servers: does it answer with authority,
 //! over UDP and TCP, with EDNS?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use asking::dns::{NO_WORKING_SERVER, Standing, spread};
@@ -69,11 +70,12 @@ fn lame(zone: &Name, heard: &[Heard]) -> Vec<Report> {
         .iter()
         .filter_map(|heard| Some((heard.server, heard.lame()?)))
         .collect();
-    let working = heard.iter().filter_map(Heard::working).count();
-    let known = lame.len() + working;
+    let working = addresses(heard, |one| one.working().is_some());
+    let failing = addresses(heard, |one| one.lame().is_some());
+    let known = failing + working;
     // Those that were not observed count as working, until they are.
-    let open = heard.iter().filter(|heard| heard.open()).count();
-    let most = lame.len() * 2 > known + open;
+    let open = addresses(heard, |one| one.open());
+    let most = failing * 2 > known + open;
     let mut parts: Vec<Report> = Vec::new();
     if working == 0 && known > 0 && open == 0 {
         parts.push(Report::finding(
@@ -87,7 +89,7 @@ fn lame(zone: &Name, heard: &[Heard]) -> Vec<Report> {
             true if known == 1 => (State::Critical, String::new()),
             true => (
                 State::Critical,
-                format!(" ({} of {known} addresses are lame)", lame.len()),
+                format!(" ({failing} of {known} addresses are lame)"),
             ),
             false => (State::Warning, String::new()),
         };
@@ -101,10 +103,21 @@ fn lame(zone: &Name, heard: &[Heard]) -> Vec<Report> {
     parts
 }
 
+/// How many addresses: one that several names stand for counts once.
+fn addresses<'a>(heard: &[Heard<'a>], counts: impl Fn(&Heard<'a>) -> bool) -> usize {
+    let counted = heard.iter().filter(|one| counts(one));
+    let addresses: BTreeSet<IpAddr> = counted.map(|one| one.server.address).collect();
+    addresses.len()
+}
+
 /// Why nobody answers, the reasons counted.
 fn nobody(lame: &[(&Server, &Lame)]) -> String {
+    let lame: BTreeMap<IpAddr, &Lame> = lame
+        .iter()
+        .map(|(server, reason)| (server.address, *reason))
+        .collect();
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
-    for (_, reason) in lame {
+    for reason in lame.values() {
         *reasons.entry(reason.to_string()).or_default() += 1;
     }
     let counted = match reasons.len() {

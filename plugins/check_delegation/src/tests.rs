@@ -550,6 +550,15 @@ fn heard(standings: &[&str], tcp: Option<&Answer>, truncated: bool) -> Vec<Strin
     let servers: Vec<Server> = (1..=standings.len())
         .map(|number| server(&format!("ns{number}/192.0.2.{number}")))
         .collect();
+    heard_at(&servers, standings, tcp, truncated)
+}
+
+fn heard_at(
+    servers: &[Server],
+    standings: &[&str],
+    tcp: Option<&Answer>,
+    truncated: bool,
+) -> Vec<String> {
     let standings: Vec<Standing> = standings.iter().map(|text| standing(text)).collect();
     let heard: Vec<Heard> = servers
         .iter()
@@ -595,6 +604,19 @@ fn lame_servers_are_counted_among_those_observed() {
     for (standings, expected) in table {
         assert_eq!(heard(standings, None, false), expected, "{standings:?}");
     }
+}
+
+#[test]
+fn an_address_of_two_names_is_lame_once() {
+    let servers = ["ns1/192.0.2.1", "ns2/192.0.2.1", "ns3/192.0.2.3"].map(server);
+    let found = heard_at(&servers, &["lame", "lame", "ok"], None, false);
+    assert_eq!(
+        found,
+        [
+            "WARNING NS_LAME ns1.shop.example/192.0.2.1",
+            "WARNING NS_LAME ns2.shop.example/192.0.2.1"
+        ]
+    );
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What has to be said of a zone's servers beside any plugin's own findings.
 
+use std::collections::BTreeSet;
+
 use plugin::{Context, Report};
 use probe::dns::{Ours, Sight, plain};
 
@@ -33,15 +35,22 @@ impl<T> Observed<T> {
     }
 }
 
-/// Counts the servers of a zone and how long they took.
+/// Counts the addresses of a zone's servers, each once however many names
+/// stand for it, and how long they took.
 pub(super) fn tally<T>(observed: &mut Observed<T>) {
-    let known = observed
-        .standings
-        .iter()
-        .filter(|standing| !matches!(standing, Standing::NotObserved(Ours::NoRoute)));
-    observed.numbers.servers = known.count();
+    let addresses = |counts: fn(&Standing) -> bool| {
+        let servers = observed.servers.servers.iter().zip(&observed.standings);
+        let counted = servers.filter(|(_, standing)| counts(standing));
+        counted
+            .map(|(server, _)| server.server.address)
+            .collect::<BTreeSet<_>>()
+            .len()
+    };
+    let known = addresses(|standing| !matches!(standing, Standing::NotObserved(Ours::NoRoute)));
+    let authoritative = addresses(|standing| standing.reply().is_some());
+    observed.numbers.servers = known;
+    observed.numbers.servers_ok = authoritative;
     let replies = || observed.standings.iter().filter_map(Standing::reply);
-    observed.numbers.servers_ok = replies().count();
     observed.numbers.rtt_max = replies()
         .map(|reply| reply.time.as_secs_f64())
         .reduce(f64::max);
