@@ -9,6 +9,7 @@ use hickory_proto::rr::{Name, RecordType};
 use super::exchange::Answer;
 use super::hints::NameServer;
 use super::host::HostEnd;
+use super::key::key;
 use super::message::{How, Question};
 use super::step::{Step, step};
 use super::walk::{Breadth, DEPTH, Seen, Server, Walk};
@@ -138,7 +139,7 @@ impl Walk {
 
     /// The step from a zone towards a name below it.
     fn down(&mut self, zone: &Cut, child: &Name, breadth: Breadth) -> Arc<Down> {
-        let key = (zone.zone.clone(), child.clone(), breadth);
+        let key = (key(child), zone.zone.len(), breadth);
         if let Some(down) = self.downs.get(&key) {
             return Arc::clone(down);
         }

@@ -39,17 +39,33 @@ pub struct Ask {
     pub how: How,
 }
 
-/// In one piece, because hashing is much of what a walk does; how a question
-/// is put seldom makes a difference.
-impl Hash for Ask {
+/// An [`Ask`] in the form in which it is looked up, because finding what was
+/// asked before is much of what a walk does.
+#[derive(Debug, PartialEq, Eq)]
+struct Key {
+    /// The name, the type and the server.
+    bytes: Vec<u8>,
+    how: How,
+}
+
+impl Hash for Key {
+    /// How a question is put seldom makes the difference.
     fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write(&self.bytes);
+    }
+}
+
+impl Ask {
+    fn key(&self) -> Key {
         let mut bytes = key(&self.question.name);
         bytes.extend(u16::from(self.question.kind).to_be_bytes());
+        bytes.extend(self.server.port().to_be_bytes());
         match self.server.ip() {
             IpAddr::V4(address) => bytes.extend(address.octets()),
             IpAddr::V6(address) => bytes.extend(address.octets()),
         }
-        state.write(&bytes);
+        let how = self.how;
+        Key { bytes, how }
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use hickory_proto::rr::{Name, RecordType};
 
 use super::descent::{Cut, Descent, End};
+use super::key::key;
 use super::message::Question;
 use super::step::{Lame, Lookup, lookup, plain};
 use super::walk::{Breadth, Walk};
@@ -68,13 +69,14 @@ impl Walk {
     /// Looks for the addresses of a host from the root; an alias is reported,
     /// not followed, because a name server or mail exchanger must not be one.
     pub fn host(&mut self, name: &Name) -> Arc<Host> {
-        if let Some(host) = self.hosts.get(name) {
+        let key = key(name);
+        if let Some(host) = self.hosts.get(&key) {
             return Arc::clone(host);
         }
         let cycles = self.cycles;
         let host = Arc::new(self.look_for(name));
         if host.settled && (self.cycles == cycles || self.trail.is_empty()) {
-            self.hosts.insert(name.clone(), Arc::clone(&host));
+            self.hosts.insert(key, Arc::clone(&host));
         }
         host
     }

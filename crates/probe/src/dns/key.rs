@@ -4,15 +4,20 @@
 
 use hickory_proto::rr::Name;
 
+/// Room behind a key for what callers add to it: an address, a type, a number.
+const MORE: usize = 24;
+
 /// The labels of a name from the root down, in lower case, each behind its
 /// length: a zone's key begins the keys of all names in it, and only theirs.
 pub(crate) fn key(name: &Name) -> Vec<u8> {
-    let mut key = Vec::with_capacity(name.len());
+    let mut key = Vec::with_capacity(name.len() + MORE);
     for label in name.iter().rev() {
-        // A label has at most 63 bytes (RFC 1035 section 2.3.4).
-        key.push(u8::try_from(label.len()).unwrap_or(u8::MAX));
-        key.extend(label.iter().map(u8::to_ascii_lowercase));
+        // A label has at most 63 bytes (RFC 1035 section 2.3.4), so that its
+        // length is no letter.
+        key.push(u8::try_from(label.len()).unwrap_or_default());
+        key.extend_from_slice(label);
     }
+    key.make_ascii_lowercase();
     key
 }
 

@@ -117,8 +117,11 @@ pub struct Walk {
     exchange: Exchange,
     settings: Settings,
     pub(super) trail: Vec<Name>,
-    pub(super) downs: HashMap<(Name, Name, Breadth), Arc<Down>>,
-    pub(super) hosts: HashMap<Name, Arc<Host>>,
+    /// By the key of the name below, the length of the zone's name, which the
+    /// other ends with, and the breadth.
+    pub(super) downs: HashMap<(Vec<u8>, usize, Breadth), Arc<Down>>,
+    /// By the key of the name.
+    pub(super) hosts: HashMap<Vec<u8>, Arc<Host>>,
     pub(super) cycles: usize,
     /// What the root servers came to, once all that were asked have answered.
     pub(super) sight: Option<Sight>,

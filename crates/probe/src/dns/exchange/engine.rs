@@ -16,7 +16,7 @@ use super::bell::Bell;
 use super::ladder::Rung;
 use super::run::{Outcome, Run};
 use super::traffic::{Pending, Traffic};
-use super::{Answer, Ask, Progress, Ticket, Turn};
+use super::{Answer, Ask, Key, Progress, Ticket, Turn};
 use crate::error::{Ours, Theirs};
 
 /// The events taken in at once.
@@ -25,6 +25,8 @@ const EVENTS: usize = 128;
 const LARGEST: usize = 65_535;
 /// The token of news from other exchanges.
 const NEWS: Token = Token(usize::MAX);
+/// The questions of a usual check.
+const USUAL: usize = 56;
 /// The tokens of one question: its ticket times this, plus the rung.
 const TOKENS: usize = 4;
 
@@ -37,7 +39,7 @@ pub struct Exchange {
     poll: Poll,
     events: Events,
     scratch: Vec<u8>,
-    tickets: HashMap<Ask, Ticket>,
+    tickets: HashMap<Key, Ticket>,
     questions: Vec<Asked>,
     open: usize,
     changed: bool,
@@ -86,8 +88,8 @@ impl Exchange {
             poll: Poll::new().map_err(|error| Ours::Network(error.to_string()))?,
             events: Events::with_capacity(EVENTS),
             scratch: Vec::new(),
-            tickets: HashMap::new(),
-            questions: Vec::new(),
+            tickets: HashMap::with_capacity(USUAL),
+            questions: Vec::with_capacity(USUAL),
             open: 0,
             changed: false,
             servers: HashMap::new(),
@@ -100,11 +102,12 @@ impl Exchange {
     /// ticket and is asked once.
     pub fn ask(&mut self, mut ask: Ask) -> Ticket {
         ask.question.name.set_fqdn(true);
-        if let Some(ticket) = self.tickets.get(&ask) {
+        let key = ask.key();
+        if let Some(ticket) = self.tickets.get(&key) {
             return *ticket;
         }
         let ticket = Ticket(self.questions.len());
-        self.tickets.insert(ask.clone(), ticket);
+        self.tickets.insert(key, ticket);
         let late_at = Some(Instant::now() + RESEND);
         self.questions.push(Asked {
             ask,
