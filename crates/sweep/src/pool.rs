@@ -6,14 +6,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often the caller hears that nothing happened.
-const BEAT: Duration = Duration::from_millis(200);
+/// The threads to begin with: tasks that wait for nobody are done soonest by
+/// few, which do not push one another out of the processor's caches.
+const FIRST: usize = 8;
+
+/// How often it is looked whether the threads mostly wait, and the caller
+/// hears that nothing happened.
+const BEAT: Duration = Duration::from_millis(25);
 
 /// A pool at work: the results of the tasks in the order in which they end.
 pub struct Pool<T> {
     results: Receiver<(usize, T)>,
     left: usize,
     deadline: Instant,
+    crew: Crew,
 }
 
 /// What comes from a pool.
@@ -49,23 +55,70 @@ impl<T: Send + 'static> Pool<T> {
             deadline,
             task,
         });
-        for started in 0..threads.min(count) {
+        let start = move || {
             let (worker, sender) = (Arc::clone(&worker), sender.clone());
-            match thread::Builder::new()
-                .name("sweep".to_owned())
-                .spawn(move || worker.work(&sender))
-            {
-                Err(error) if started == 0 => return Err(error),
-                // Fewer threads do the same work later.
-                Err(_) => break,
-                Ok(_) => {}
-            }
-        }
+            let thread = thread::Builder::new().name("sweep".to_owned());
+            thread.spawn(move || worker.work(&sender)).map(drop)
+        };
         Ok(Pool {
             results,
             left: count,
             deadline,
+            crew: Crew::start(Box::new(start), threads.min(count))?,
         })
+    }
+}
+
+/// The threads of a pool.
+struct Crew {
+    start: Box<dyn Fn() -> std::io::Result<()> + Send>,
+    threads: usize,
+    most: usize,
+    /// How many tasks have ended since the last beat.
+    ended: usize,
+    beat: Instant,
+}
+
+impl Crew {
+    fn start(
+        start: Box<dyn Fn() -> std::io::Result<()> + Send>,
+        most: usize,
+    ) -> std::io::Result<Self> {
+        let mut crew = Crew {
+            start,
+            threads: 0,
+            most,
+            ended: 0,
+            beat: Instant::now() + BEAT,
+        };
+        match crew.add(FIRST) {
+            Err(error) if crew.threads == 0 => Err(error),
+            // Fewer threads do the same work later.
+            _ => Ok(crew),
+        }
+    }
+
+    fn add(&mut self, more: usize) -> std::io::Result<()> {
+        for _ in 0..more.min(self.most - self.threads) {
+            (self.start)()?;
+            self.threads += 1;
+        }
+        Ok(())
+    }
+
+    /// Doubles the threads when fewer tasks have ended than there are threads:
+    /// then these wait for others more than they work.
+    fn beat(&mut self) {
+        let now = Instant::now();
+        if now < self.beat {
+            return;
+        }
+        if self.ended < self.threads {
+            // Fewer threads do the same work later.
+            let _ = self.add(self.threads);
+        }
+        self.ended = 0;
+        self.beat = now + BEAT;
     }
 }
 
@@ -79,9 +132,11 @@ impl<T> Iterator for Pool<T> {
         if self.left == 0 || remaining.is_zero() {
             return None;
         }
+        self.crew.beat();
         match self.results.recv_timeout(remaining.min(BEAT)) {
             Ok((index, result)) => {
                 self.left -= 1;
+                self.crew.ended += 1;
                 Some(Heard::Done(index, result))
             }
             Err(RecvTimeoutError::Timeout) => Some(Heard::Beat),
@@ -211,6 +266,15 @@ mod tests {
         })
         .expect("threads");
         assert_eq!(done(pool).len(), 3);
+    }
+
+    #[test]
+    fn threads_are_added_while_tasks_wait() {
+        let waiting = 3 * super::FIRST;
+        let barrier = Barrier::new(waiting);
+        let task = move |_| barrier.wait().is_leader();
+        let pool = Pool::start(apart(waiting), waiting, soon(), task).expect("threads");
+        assert_eq!(done(pool).len(), waiting);
     }
 
     #[test]
