@@ -5,7 +5,7 @@ SHARE_DIR ?= $(PREFIX)/share
 BIN_DIR ?= $(PREFIX)/bin
 CARGO ?= cargo
 
-.PHONY: demo build test lint bench fuzz docs install dist
+.PHONY: demo build test lint bench fuzz docs install dist separate
 
 demo: ## a healthy shop, three faults, and what is found
 	$(CARGO) build --bin presence --example demo
@@ -34,10 +34,23 @@ fuzz: ## each fuzz target for FUZZ_SECONDS (needs cargo-fuzz and a nightly toolc
 docs: ## the library's documentation
 	$(CARGO) doc --workspace --no-deps
 
-dist: ## one program for all plugins, optimised as a whole
-	$(CARGO) build --profile dist --bin presence
+# Static, because loading libraries costs a plugin more CPU than its work.
+HOST := $(shell rustc -vV | sed -n 's/^host: //p')
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+DIST = RUSTFLAGS="-C target-feature=+crt-static" $(CARGO) build --profile dist --target $(HOST)
+PLUGINS := $(notdir $(wildcard plugins/check_*))
 
-install: dist ## one program and a link for each plugin, man pages, completions; SEPARATE=1 the small programs
-	CARGO="$(CARGO)" sh plugins/install.sh "$(DESTDIR)$(PLUGIN_DIR)" "$(DESTDIR)$(SHARE_DIR)" "$(SEPARATE)"
+dist: ## one program for all plugins, optimised as a whole
+	$(DIST) --bin presence
+	mkdir -p $(TARGET)/dist
+	cp $(TARGET)/$(HOST)/dist/presence $(TARGET)/dist/
+
+separate: ## the small programs, likewise
+	$(DIST) $(PLUGINS:%=-p %) --bins
+	mkdir -p $(TARGET)/dist
+	cp $(PLUGINS:%=$(TARGET)/$(HOST)/dist/%) $(TARGET)/dist/
+
+install: dist $(if $(SEPARATE),separate) ## one program and a link for each plugin, man pages, completions; SEPARATE=1 the small programs
+	sh plugins/install.sh "$(DESTDIR)$(PLUGIN_DIR)" "$(DESTDIR)$(SHARE_DIR)" "$(SEPARATE)"
 	mkdir -p "$(DESTDIR)$(BIN_DIR)"
 	ln -sf "$(PLUGIN_DIR)/presence" "$(DESTDIR)$(BIN_DIR)/presence"

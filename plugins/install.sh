@@ -2,7 +2,7 @@
 # Installs the plugins into a folder of their own, because Debian's packages
 # own check_http, check_smtp and others in the folder above it; man pages and
 # completions go where man and the shells look.
-# usage: install.sh FOLDER SHARE [SEPARATE]; CARGO is the cargo to build with
+# usage: install.sh FOLDER SHARE [SEPARATE]; after `make dist` (and `make separate`)
 set -eu
 folder=$1
 share=$2
@@ -15,7 +15,6 @@ echo "$folder/check_presence"
 for plugin in plugins/check_*; do
     name=${plugin#plugins/}
     if [ -n "$separate" ]; then
-        ${CARGO:-cargo} build --quiet --profile dist -p "$name" --bin "$name"
         install -m 755 "$target/dist/$name" "$folder/$name"
     else
         ln -sf presence "$folder/$name"
