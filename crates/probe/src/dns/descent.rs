@@ -104,7 +104,7 @@ pub(super) struct Candidates {
 impl Walk {
     /// Goes from the root towards `name` as far as the answers reach.
     pub fn descend(&mut self, name: &Name, breadth: Breadth) -> Descent {
-        let mut cuts = vec![Arc::new(self.root())];
+        let mut cuts = vec![Arc::clone(self.root())];
         for depth in 1..=name.iter().len() {
             let child = name.trim_to(depth);
             let Some(zone) = cuts.last().cloned() else {
@@ -125,15 +125,6 @@ impl Walk {
         Descent {
             cuts,
             end: End::Reached,
-        }
-    }
-
-    fn root(&self) -> Cut {
-        Cut {
-            zone: Name::root(),
-            parent: Name::root(),
-            servers: self.roots().to_vec(),
-            said: Vec::new(),
         }
     }
 

@@ -52,7 +52,8 @@ impl Walk {
         let mut chosen = Vec::new();
         for ipv4 in [true, false] {
             let candidates: Vec<Server> = self
-                .roots()
+                .root()
+                .servers
                 .iter()
                 .flat_map(|root| {
                     root.addresses.iter().map(|address| Server {

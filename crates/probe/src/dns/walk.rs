@@ -17,7 +17,7 @@ use std::time::Instant;
 use hickory_proto::rr::{Name, RecordType};
 use ipnet::IpNet;
 
-use super::descent::Down;
+use super::descent::{Cut, Down};
 use super::exchange::{Answer, Ask, Exchange, Progress, Ticket, Traffic, Turn};
 use super::hints::{Hints, NameServer};
 use super::host::Host;
@@ -126,7 +126,7 @@ pub struct Walk {
     /// What the root servers came to, once all that were asked have answered.
     pub(super) sight: Option<Sight>,
     newest: Option<Ticket>,
-    roots: Vec<NameServer>,
+    root: Arc<Cut>,
 }
 
 /// A chain of zones whose name servers' names need one another may not be
@@ -141,7 +141,7 @@ impl Walk {
     pub fn new(settings: Settings, traffic: Arc<Traffic>, deadline: Instant) -> Result<Self, Ours> {
         Ok(Walk {
             exchange: Exchange::new(traffic, deadline)?,
-            roots: rotated(settings.hints.servers()),
+            root: Arc::new(root(settings.hints.servers())),
             settings,
             trail: Vec::new(),
             downs: HashMap::new(),
@@ -212,9 +212,9 @@ impl Walk {
         &self.settings
     }
 
-    /// The root servers, in the order in which this run asks them.
-    pub(super) fn roots(&self) -> &[NameServer] {
-        &self.roots
+    /// The root, its servers in the order in which this run asks them.
+    pub(super) fn root(&self) -> &Arc<Cut> {
+        &self.root
     }
 
     /// Why an address may not be asked, if so: what it is reserved for.
@@ -271,12 +271,17 @@ impl Walk {
     }
 }
 
-/// The same servers beginning at a random one, so that the load of many runs
-/// spreads over the root.
-fn rotated(servers: &[NameServer]) -> Vec<NameServer> {
+/// The root, its servers beginning at a random one, so that the load of many
+/// runs spreads over them.
+fn root(servers: &[NameServer]) -> Cut {
     let mut servers = servers.to_vec();
     let random = getrandom::u32().unwrap_or_default() as usize;
     let start = random % servers.len().max(1);
     servers.rotate_left(start);
-    servers
+    Cut {
+        zone: Name::root(),
+        parent: Name::root(),
+        servers,
+        said: Vec::new(),
+    }
 }

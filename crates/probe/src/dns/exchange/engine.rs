@@ -3,6 +3,7 @@
 mod admission;
 mod ending;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -29,6 +30,12 @@ const NEWS: Token = Token(usize::MAX);
 const USUAL: usize = 56;
 /// The tokens of one question: its ticket times this, plus the rung.
 const TOKENS: usize = 4;
+
+thread_local! {
+    /// The buffer of the last exchange of this thread: filling a new one takes
+    /// longer than all that is read into it.
+    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
 
 /// One check's event loop: questions, what they wait for, and the clock.
 pub struct Exchange {
@@ -239,7 +246,8 @@ impl Exchange {
             return;
         };
         if self.scratch.is_empty() {
-            self.scratch = vec![0; LARGEST];
+            self.scratch = SCRATCH.take();
+            self.scratch.resize(LARGEST, 0);
         }
         let mut means = Means {
             registry: self.poll.registry(),

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::super::{Answer, Ask, EdnsSeen, Heard, Ticket, Turn};
-use super::{Asked, Exchange, State};
+use super::{Asked, Exchange, SCRATCH, State};
 use crate::error::Theirs;
 
 /// A server is not asked any more after so much silence, or nonsense, and not
@@ -93,6 +93,9 @@ impl Exchange {
 impl Drop for Exchange {
     fn drop(&mut self) {
         self.give_up();
+        if !self.scratch.is_empty() {
+            SCRATCH.set(std::mem::take(&mut self.scratch));
+        }
     }
 }
 
