@@ -4,11 +4,11 @@
 # neither now nor at the next boot: the tests run every daemon themselves, with
 # private configuration.
 #
-# Does nothing when all is there. Without root or passwordless sudo it names what is
-# missing and stops.
+# PACKAGES names others instead. Does nothing when all is there. Without root or
+# passwordless sudo it names what is missing and stops.
 set -eu
 
-packages='bind9 bind9-dnsutils nsd knot icinga2-bin nagios4-core iproute2 util-linux'
+packages=${PACKAGES:-'bind9 bind9-dnsutils nsd knot icinga2-bin nagios4-core iproute2 util-linux'}
 policy=${POLICY_RC_D:-/usr/sbin/policy-rc.d}
 saved=$policy.before-presence-tests
 
@@ -81,7 +81,7 @@ fi
 [ -n "$wanted" ] || exit 0
 
 if [ "$(id -u)" -ne 0 ]; then
-    if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then exec sudo -n sh "$0"; fi
+    if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then exec sudo -n env "PACKAGES=$packages" sh "$0"; fi
     echo "tests/packages.sh: neither root nor passwordless sudo; please install: $wanted" >&2
     exit 1
 fi
