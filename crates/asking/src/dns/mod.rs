@@ -6,6 +6,7 @@ mod compare;
 mod findings;
 mod notes;
 mod options;
+mod survey;
 mod way;
 mod zone;
 
@@ -13,5 +14,6 @@ pub use chain::*;
 pub use compare::*;
 pub use findings::*;
 pub use options::{Networks, Resolver, Start, Walking};
+pub use survey::{Survey, observe, observe_name, survey};
 pub use way::Way;
-pub use zone::{Observed, Standing, Stop, Survey, observe, observe_name, survey};
+pub use zone::{Observed, Standing, Stop};
