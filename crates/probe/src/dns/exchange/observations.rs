@@ -2,14 +2,15 @@
 //!
 //! Observations are ordered by name from the root down, so that all of a zone
 //! lie side by side. They are kept as bytes, which takes a tenth of the
-//! memory of decoded records, and are decoded again for whoever asks.
+//! memory of decoded records, and are decoded again for whoever asks, unless
+//! somebody still holds what was decoded last.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
-use super::bell::Caller;
+use super::bell::{Caller, held};
 use super::{Answer, Ask, EdnsSeen};
 use crate::dns::key::key;
 use crate::dns::message::{
@@ -157,6 +158,8 @@ pub(super) struct Kept {
     pub(super) tcp: Option<Theirs>,
     pub(super) edns: EdnsSeen,
     pub(super) strays: Vec<String>,
+    /// What was decoded last, while somebody holds it.
+    pub(super) decoded: Mutex<Weak<Answer>>,
 }
 
 /// A [`Reply`] as bytes.
@@ -220,7 +223,20 @@ impl Kept {
     }
 
     /// The answer again, for whoever asked the same.
-    pub(super) fn answer(&self, ask: &Ask) -> Option<Answer> {
+    pub(super) fn answer(&self, ask: &Ask) -> Option<Arc<Answer>> {
+        let mut decoded = held(&self.decoded);
+        let name = &ask.question.name;
+        if let Some(answer) = decoded.upgrade()
+            && answer.ask.question.name.eq_case(name)
+        {
+            return Some(answer);
+        }
+        let answer = Arc::new(self.decode(ask)?);
+        *decoded = Arc::downgrade(&answer);
+        Some(answer)
+    }
+
+    fn decode(&self, ask: &Ask) -> Option<Answer> {
         let heard = match &self.heard {
             Ok(message) => Ok(message.reply(ask)?),
             Err(theirs) => Err(theirs.clone()),

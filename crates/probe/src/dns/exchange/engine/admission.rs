@@ -28,7 +28,8 @@ impl Exchange {
             (false, None) => self.look_up(ticket, &ask),
             (false, Some(theirs)) => {
                 let known = self.known(&ask);
-                let answer = known.unwrap_or_else(|| unasked(ask.clone(), Ok(Err(theirs))));
+                let dead = || Arc::new(unasked(ask.clone(), Ok(Err(theirs))));
+                let answer = known.unwrap_or_else(dead);
                 self.finish(ticket, answer);
                 Ok(())
             }
@@ -39,7 +40,7 @@ impl Exchange {
     }
 
     /// What another exchange heard already.
-    fn known(&self, ask: &Ask) -> Option<Answer> {
+    fn known(&self, ask: &Ask) -> Option<Arc<Answer>> {
         if !(self.shared && is_shared(ask.how)) {
             return None;
         }

@@ -13,18 +13,19 @@ use crate::error::Theirs;
 const MOST_FAILURES: usize = 2;
 
 impl Exchange {
-    pub(super) fn finish(&mut self, ticket: Ticket, answer: Answer) {
+    pub(super) fn finish(&mut self, ticket: Ticket, answer: impl Into<Arc<Answer>>) {
+        let answer = answer.into();
         let server = answer.ask.server;
         let repute = self.servers.entry(server).or_default();
-        match answer.heard {
+        match &answer.heard {
             Ok(Ok(_)) => repute.replies += 1,
-            Ok(Err(ref theirs @ (Theirs::Silent | Theirs::Nonsense(_)))) => {
+            Ok(Err(theirs @ (Theirs::Silent | Theirs::Nonsense(_)))) => {
                 repute.failures += 1;
                 repute.last = Some(theirs.clone());
             }
             _ => {}
         }
-        self.set(ticket, State::Final(Arc::new(answer)));
+        self.set(ticket, State::Final(answer));
         self.open -= 1;
         self.changed = true;
         if let Some(theirs) = self.dead(server) {

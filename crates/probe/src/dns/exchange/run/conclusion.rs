@@ -1,6 +1,8 @@
 //! What the tries of one question come to together. Nothing that was heard is
 //! left out, and nothing is said that was not heard.
 
+use std::sync::Mutex;
+
 use super::super::attempt::{Attempt, Letter, objects};
 use super::super::ladder::Rung;
 use super::super::line::Failure;
@@ -134,6 +136,7 @@ impl Run {
             tcp: answer.tcp.clone(),
             edns: answer.edns,
             strays: answer.strays.clone(),
+            decoded: Mutex::default(),
         }
     }
 }
