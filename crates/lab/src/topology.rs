@@ -86,6 +86,7 @@ macro_rules! hosted {
 /// Every zone file of the lab.
 pub(crate) const ZONES: &[Hosted] = hosted![
     "root.zone" at ROOTS,
+    "root-servers.net.zone" at ROOTS,
     "example.zone" at PARENTS,
     "test.zone" at TESTS,
     "co.example.zone" at PARENTS,
