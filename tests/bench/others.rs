@@ -12,7 +12,7 @@ use crate::table::{median, megabytes, milliseconds};
 /// After this long a tool is not waited for.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A tool and its command line, as [`Served::expand`] reads it.
+/// A tool and its command line; `{hints}` and `{recursor}` are the lab's.
 struct Tool {
     package: &'static str,
     line: &'static str,
@@ -33,10 +33,7 @@ const TOOLS: [Tool; 5] = [
         "monitoring-plugins-contrib",
         "/usr/lib/nagios/plugins/check_zone_auth -Z shop.example",
     ),
-    tool(
-        "dnsviz",
-        "dnsviz probe -A -4 -x .:a.root-servers.test={root-a},b.root-servers.test={root-b} shop.example",
-    ),
+    tool("dnsviz", "dnsviz probe -A -4 shop.example"),
     tool(
         "zonemaster-cli",
         "zonemaster-cli --hints {hints} --no-ipv6 shop.example",
@@ -73,7 +70,7 @@ pub fn beside_others(lab: &mut Served) -> Result<(), Failure> {
         let command = |lab: &Served| tool.command(lab);
         let found = taken(lab, 3, command)?;
         let found_silent = silent(lab, command)?;
-        print(tool.name(), &found, &found_silent, &own);
+        print(tool.line, &found, &found_silent, &own);
     }
     if !missing.is_empty() {
         println!(
@@ -92,15 +89,9 @@ fn is_there(line: &str) -> bool {
 }
 
 impl Tool {
-    /// The program without its folder.
-    fn name(&self) -> &str {
-        let words: Vec<_> = self.line.split(' ').collect();
-        let program = words.first().copied().unwrap_or_default();
-        program.rsplit('/').next().unwrap_or_default()
-    }
-
     fn command(&self, lab: &Served) -> Command {
-        let words = lab.expand(self.line);
+        let words = self.line.replace("{hints}", lab.hints());
+        let words = words.replace("{recursor}", lab.address("recursor"));
         let mut words = words.split(' ');
         let mut command = Command::new(words.next().unwrap_or_default());
         command.args(words);

@@ -77,13 +77,9 @@ impl Served {
         )
     }
 
-    /// A command line with `{hints}`, the file of root hints, and `{id}`, the
-    /// address of a server, filled in.
-    pub fn expand(&self, line: &str) -> String {
-        let line = line.replace("{hints}", &self.hints);
-        self.addresses.iter().fold(line, |line, (id, address)| {
-            line.replace(&format!("{{{id}}}"), address)
-        })
+    /// The root hints, a file in the format of named.root.
+    pub fn hints(&self) -> &str {
+        &self.hints
     }
 
     /// A plugin with these words that walks here.

@@ -86,7 +86,6 @@ macro_rules! hosted {
 /// Every zone file of the lab.
 pub(crate) const ZONES: &[Hosted] = hosted![
     "root.zone" at ROOTS,
-    "root-servers.net.zone" at ROOTS,
     "example.zone" at PARENTS,
     "test.zone" at TESTS,
     "co.example.zone" at PARENTS,
