@@ -1,11 +1,12 @@
 //! The options of every plugin that walks.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use plugin::{Context, Unknown};
@@ -145,12 +146,8 @@ impl Start {
     /// When the root hints cannot be read or this machine refuses the means.
     pub fn walk(&self, cx: &Context) -> Result<Walk, Unknown> {
         let traffic = cx.shared::<Traffic>();
-        let hints = match &self.root_hints {
-            None => cx.shared::<BuiltIn>().0.clone(),
-            Some(path) => Arc::new(read_hints(path)?),
-        };
         let settings = Settings {
-            hints,
+            hints: self.hints(cx)?,
             port: self.dns_port,
             ipv4: !self.ipv6,
             ipv6: !self.ipv4,
@@ -163,16 +160,28 @@ impl Start {
         };
         Walk::new(settings, traffic, cx.deadline()).map_err(|ours| Unknown::from(ours.to_string()))
     }
-}
 
-/// The built-in hints, read once for all checks of a sweep.
-struct BuiltIn(Arc<Hints>);
-
-impl Default for BuiltIn {
-    fn default() -> Self {
-        BuiltIn(Arc::new(Hints::built_in()))
+    /// The hints, read once for all checks of a sweep.
+    fn hints(&self, cx: &Context) -> Result<Arc<Hints>, Unknown> {
+        let begun = cx.shared::<Begun>();
+        let mut begun = begun.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(hints) = begun.get(&self.root_hints) {
+            return Ok(Arc::clone(hints));
+        }
+        let hints = match &self.root_hints {
+            None => Hints::built_in(),
+            Some(path) => read_hints(path)?,
+        };
+        let hints = Arc::new(hints);
+        begun.insert(self.root_hints.clone(), Arc::clone(&hints));
+        Ok(hints)
     }
 }
+
+/// The hints that the checks of a sweep begin with, by the file; none stands
+/// for those that are built in.
+#[derive(Default)]
+struct Begun(Mutex<HashMap<Option<PathBuf>, Arc<Hints>>>);
 
 /// A file of hints is small; a larger one is not a file of hints.
 const HINTS_SIZE: u64 = 1 << 20;
