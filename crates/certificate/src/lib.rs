@@ -1,0 +1,1 @@
+//! What certificates say: facts, names, stores, paths, revocation; no network and no opinions.
