@@ -6,5 +6,7 @@
 
 pub mod dns;
 mod name;
+mod resolving;
 
 pub use name::DomainName;
+pub use resolving::*;

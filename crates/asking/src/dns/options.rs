@@ -14,8 +14,10 @@ use probe::dns::{Hints, Name, Settings, Traffic, Walk};
 
 use crate::DomainName;
 
-/// Whom to ask, and how to get there.
+/// Whom to ask, and how to get there. Where name servers are what a plugin is
+/// about, their port has the short letter.
 #[derive(clap::Args, Clone, Debug)]
+#[command(mut_arg("dns_port", |port| port.short('p')))]
 pub struct Walking {
     /// Domain name to check; where a zone is judged, it is the one that the name is in
     #[arg(short = 'H', long, value_name = "NAME", required = true)]
@@ -46,7 +48,7 @@ pub struct Start {
     pub root_hints: Option<PathBuf>,
 
     /// Port of all name servers
-    #[arg(short = 'p', long, value_name = "PORT", default_value_t = 53, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "PORT", default_value_t = 53, value_parser = clap::value_parser!(u16).range(1..))]
     pub dns_port: u16,
 
     /// Ask over IPv4 only
