@@ -5,8 +5,10 @@
 //! which know nothing of each other.
 
 pub mod dns;
+mod host;
 mod name;
 mod resolving;
 
+pub use host::Host;
 pub use name::DomainName;
 pub use resolving::*;

@@ -12,6 +12,11 @@ use probe::dns::{Name, plain};
 pub struct DomainName(Name);
 
 impl DomainName {
+    /// The root.
+    pub fn root() -> Self {
+        DomainName(Name::root())
+    }
+
     /// The name in its wire form: A-labels, lower case, fully qualified.
     pub fn name(&self) -> &Name {
         &self.0
@@ -35,7 +40,7 @@ impl FromStr for DomainName {
     fn from_str(text: &str) -> Result<Self, String> {
         refuse_other_things(text)?;
         if text == "." {
-            return Ok(DomainName(Name::root()));
+            return Ok(DomainName::root());
         }
         let ascii = a_labels(text.strip_suffix('.').unwrap_or(text))?;
         for label in ascii.split('.') {

@@ -1,6 +1,7 @@
 //! What the DNS plugins share: their options, how the servers of a zone are
 //! found, and what ends a check before it can judge its own subject.
 
+mod asked;
 mod chain;
 mod compare;
 mod findings;
@@ -10,6 +11,7 @@ mod survey;
 mod way;
 mod zone;
 
+pub use asked::{Asked, asked};
 pub use chain::*;
 pub use compare::*;
 pub use findings::*;
