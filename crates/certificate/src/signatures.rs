@@ -1,0 +1,211 @@
+//! Who signed what: signatures on certificates, each verified once, however
+//! many paths and stores it stands in.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use ring::digest;
+use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
+use webpki::ring as algorithms;
+
+use crate::{der, p521};
+
+/// All that can be verified here: ring's algorithms, and P-521.
+pub(crate) static ALGORITHMS: [&dyn SignatureVerificationAlgorithm; 17] = [
+    algorithms::ECDSA_P256_SHA256,
+    algorithms::ECDSA_P384_SHA384,
+    algorithms::RSA_PKCS1_2048_8192_SHA256,
+    algorithms::RSA_PKCS1_2048_8192_SHA384,
+    algorithms::RSA_PKCS1_2048_8192_SHA512,
+    algorithms::ECDSA_P256_SHA384,
+    algorithms::ECDSA_P384_SHA256,
+    algorithms::ED25519,
+    algorithms::RSA_PSS_2048_8192_SHA256_LEGACY_KEY,
+    algorithms::RSA_PSS_2048_8192_SHA384_LEGACY_KEY,
+    algorithms::RSA_PSS_2048_8192_SHA512_LEGACY_KEY,
+    algorithms::RSA_PKCS1_2048_8192_SHA256_ABSENT_PARAMS,
+    algorithms::RSA_PKCS1_2048_8192_SHA384_ABSENT_PARAMS,
+    algorithms::RSA_PKCS1_2048_8192_SHA512_ABSENT_PARAMS,
+    p521::ECDSA_P521_SHA256,
+    p521::ECDSA_P521_SHA384,
+    p521::ECDSA_P521_SHA512,
+];
+
+/// Signatures that one run verifies at most: a chain of ten certificates that
+/// were all issued by one another needs a hundred.
+const MOST: usize = 200;
+
+/// What came of a signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signed {
+    /// The key signed it.
+    Right,
+    /// The key did not sign it, or the octets are no signature.
+    Wrong,
+    /// The algorithm, or its combination with this key, cannot be verified here.
+    Unsupported,
+}
+
+/// The signatures of one run. What was verified is remembered, and there is an
+/// end to it: after [`MOST`] none is right any more, and [`Signatures::exhausted`].
+#[derive(Debug, Default)]
+pub struct Signatures(Mutex<Memory>);
+
+#[derive(Debug, Default)]
+struct Memory {
+    verdicts: HashMap<[u8; digest::SHA256_OUTPUT_LEN], bool>,
+    exhausted: bool,
+}
+
+impl Signatures {
+    /// Whether this key signed a certificate, a revocation list or the like
+    /// (RFC 5280, 4.1.1: what is signed, the algorithm, the signature). The key
+    /// is the contents of a SubjectPublicKeyInfo.
+    #[must_use]
+    pub fn verify(&self, signed: &[u8], key: &[u8]) -> Signed {
+        match (Parts::of(signed), key_parts(key)) {
+            (Some(parts), Some(key)) => self.of_parts(&parts, key),
+            _ => Signed::Wrong,
+        }
+    }
+
+    /// Whether there were more signatures than a run verifies.
+    #[must_use]
+    pub fn exhausted(&self) -> bool {
+        self.memory().exhausted
+    }
+
+    fn of_parts(&self, parts: &Parts<'_>, (key_algorithm, key): (&[u8], &[u8])) -> Signed {
+        let suits = |algorithm: &&&dyn SignatureVerificationAlgorithm| {
+            algorithm.signature_alg_id().as_ref() == parts.algorithm
+                && algorithm.public_key_alg_id().as_ref() == key_algorithm
+        };
+        let Some(algorithm) = ALGORITHMS.iter().find(suits) else {
+            return Signed::Unsupported;
+        };
+        match self.verified(*algorithm, key, parts.message, parts.signature) {
+            true => Signed::Right,
+            false => Signed::Wrong,
+        }
+    }
+
+    fn verified(
+        &self,
+        algorithm: &dyn SignatureVerificationAlgorithm,
+        key: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> bool {
+        let name = name(algorithm, [key, message, signature]);
+        let mut memory = self.memory();
+        if let Some(verdict) = memory.verdicts.get(&name) {
+            return *verdict;
+        }
+        if memory.verdicts.len() >= MOST {
+            memory.exhausted = true;
+            return false;
+        }
+        let verdict = algorithm.verify_signature(key, message, signature).is_ok();
+        memory.verdicts.insert(name, verdict);
+        verdict
+    }
+
+    /// A verdict is written whole or not at all, so that a panic elsewhere does no harm.
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The algorithms for webpki, with the memory of this run.
+    pub(crate) fn remembered(&self) -> Vec<Remembered<'_>> {
+        let remembered = |algorithm: &&'static dyn SignatureVerificationAlgorithm| Remembered {
+            algorithm: *algorithm,
+            signatures: self,
+        };
+        ALGORITHMS.iter().map(remembered).collect()
+    }
+}
+
+/// What a verdict is remembered by: everything that it follows from.
+fn name(
+    algorithm: &dyn SignatureVerificationAlgorithm,
+    parts: [&[u8]; 3],
+) -> [u8; digest::SHA256_OUTPUT_LEN] {
+    let mut context = digest::Context::new(&digest::SHA256);
+    let identifiers = [algorithm.signature_alg_id(), algorithm.public_key_alg_id()];
+    let identifiers = identifiers.iter().map(AsRef::as_ref);
+    for part in identifiers.chain(parts) {
+        context.update(&part.len().to_le_bytes());
+        context.update(part);
+    }
+    let mut name = [0; digest::SHA256_OUTPUT_LEN];
+    let digest = context.finish();
+    name.iter_mut()
+        .zip(digest.as_ref())
+        .for_each(|(octet, &from)| *octet = from);
+    name
+}
+
+/// An algorithm that does not verify again what this run has verified.
+#[derive(Debug)]
+pub(crate) struct Remembered<'a> {
+    algorithm: &'static dyn SignatureVerificationAlgorithm,
+    signatures: &'a Signatures,
+}
+
+impl SignatureVerificationAlgorithm for Remembered<'_> {
+    fn public_key_alg_id(&self) -> AlgorithmIdentifier {
+        self.algorithm.public_key_alg_id()
+    }
+
+    fn signature_alg_id(&self) -> AlgorithmIdentifier {
+        self.algorithm.signature_alg_id()
+    }
+
+    fn verify_signature(
+        &self,
+        public_key: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        match self
+            .signatures
+            .verified(self.algorithm, public_key, message, signature)
+        {
+            true => Ok(()),
+            false => Err(InvalidSignature),
+        }
+    }
+}
+
+/// The three parts of what is signed (RFC 5280, 4.1.1).
+struct Parts<'a> {
+    message: &'a [u8],
+    algorithm: &'a [u8],
+    signature: &'a [u8],
+}
+
+impl<'a> Parts<'a> {
+    fn of(signed: &'a [u8]) -> Option<Self> {
+        let (message, rest) = der::element(der::only(signed, der::SEQUENCE)?)?;
+        let (algorithm, rest) = der::element(rest)?;
+        Some(Parts {
+            message: message.whole,
+            algorithm: algorithm.contents,
+            signature: bits(rest)?,
+        })
+    }
+}
+
+/// The contents of the algorithm identifier and the key of a SubjectPublicKeyInfo.
+fn key_parts(info: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (algorithm, rest) = der::element(info)?;
+    Some((algorithm.contents, bits(rest)?))
+}
+
+/// The octets of a BIT STRING of whole octets.
+fn bits(input: &[u8]) -> Option<&[u8]> {
+    match der::only(input, der::BIT_STRING)?.split_first()? {
+        (0, octets) => Some(octets),
+        _ => None,
+    }
+}
