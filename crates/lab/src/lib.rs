@@ -14,6 +14,7 @@
 //! ```
 
 mod answer;
+pub mod authority;
 mod fault;
 mod faults;
 mod host;
