@@ -6,6 +6,7 @@
 pub mod address;
 pub mod dns;
 pub mod error;
+pub mod fetch;
 pub mod mail;
 mod tcp;
 

@@ -51,7 +51,7 @@ impl Slice {
     }
 
     /// What is left of it, which is never nothing.
-    fn left(&self) -> Result<Duration, Failure> {
+    pub(crate) fn left(&self) -> Result<Duration, Failure> {
         let left = self.deadline.saturating_duration_since(Instant::now());
         match left.is_zero() {
             true => Err(self.over()),
@@ -60,7 +60,7 @@ impl Slice {
     }
 
     /// Whose fault it is that the time is over.
-    fn over(&self) -> Failure {
+    pub(crate) fn over(&self) -> Failure {
         match self.deadline.saturating_duration_since(self.begun) < PATIENCE {
             true => Failure::Ours(Ours::Deadline),
             false => Failure::Theirs(Theirs::Silent),
@@ -68,7 +68,7 @@ impl Slice {
     }
 
     /// Whose fault an error of the network is.
-    fn blame(&self, error: &io::Error) -> Failure {
+    pub(crate) fn blame(&self, error: &io::Error) -> Failure {
         match error.kind() {
             ErrorKind::WouldBlock | ErrorKind::TimedOut => self.over(),
             ErrorKind::ConnectionRefused => Failure::Theirs(Theirs::Refused),
