@@ -9,5 +9,6 @@ pub mod error;
 pub mod fetch;
 pub mod mail;
 mod tcp;
+pub mod tls;
 
 pub use error::{Ours, Theirs};

@@ -1,6 +1,6 @@
 //! Connections over TCP, and the time that a peer is given on one.
 
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
@@ -48,6 +48,15 @@ impl Slice {
     /// How much of it has passed.
     pub(crate) fn elapsed(&self) -> Duration {
         self.begun.elapsed()
+    }
+
+    /// The part of what is left that ends after a moment.
+    pub(crate) fn first(&self, moment: Duration) -> Self {
+        let end = Instant::now().checked_add(moment);
+        Slice {
+            begun: self.begun,
+            deadline: end.map_or(self.deadline, |end| end.min(self.deadline)),
+        }
     }
 
     /// What is left of it, which is never nothing.
@@ -112,6 +121,34 @@ pub(crate) fn read(
             Err(error) => return Err(slice.blame(&error)),
         }
     }
+}
+
+/// Reads what has come already, without waiting; nothing where reading fails,
+/// which the next reading will tell.
+pub(crate) fn take(stream: &mut TcpStream, room: &mut [u8]) -> usize {
+    if stream.set_nonblocking(true).is_err() {
+        return 0;
+    }
+    let size = stream.read(room).unwrap_or(0);
+    let _ = stream.set_nonblocking(false);
+    size
+}
+
+/// Writes all of these bytes within a slice of time.
+pub(crate) fn write(stream: &mut TcpStream, bytes: &[u8], slice: Slice) -> Result<(), Failure> {
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let written = stream
+            .set_write_timeout(Some(slice.left()?))
+            .and_then(|()| stream.write(rest));
+        match written {
+            Ok(0) => return Err(Failure::Theirs(Theirs::Closed)),
+            Ok(size) => rest = rest.get(size..).unwrap_or_default(),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(slice.blame(&error)),
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
