@@ -6,8 +6,10 @@
 
 pub mod dns;
 mod host;
+pub mod mail;
 mod name;
 mod resolving;
+pub mod spf;
 
 pub use host::Host;
 pub use name::DomainName;

@@ -148,6 +148,7 @@ pub fn doors(targets: &[Target]) -> Vec<Door> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::exchange;
 
     #[test]
     fn doors_that_strangers_do_not_reach_stay_closed() {
@@ -157,7 +158,7 @@ mod tests {
             wanted,
         };
         let target = |name, addresses| Target {
-            exchange: Exchange::of(10, name),
+            exchange: exchange(10, name),
             hosts: Vec::new(),
             addresses,
         };

@@ -54,10 +54,11 @@ impl FromStr for Expected {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::exchange;
 
     #[test]
     fn an_exchanger_is_meant_by_name_or_by_name_and_preference() {
-        let exchange = Exchange::of(10, "mx.shop.example.");
+        let given = exchange(10, "mx.shop.example.");
         for (text, expected) in [
             ("mx.shop.example", true),
             ("MX.Shop.Example.", true),
@@ -67,10 +68,10 @@ mod tests {
             (".", false),
         ] {
             let read: Expected = text.parse().unwrap();
-            assert_eq!(read.is(&exchange), expected, "{text}");
+            assert_eq!(read.is(&given), expected, "{text}");
         }
         let null: Expected = ".".parse().unwrap();
-        assert!(null.is(&Exchange::of(0, ".")));
+        assert!(null.is(&exchange(0, ".")));
     }
 
     #[test]

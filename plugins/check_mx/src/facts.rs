@@ -1,60 +1,8 @@
 //! What one server says of a domain's mail: read from its answers, not judged.
 
-use std::net::IpAddr;
-
-use probe::dns::{Answer, Lookup, Name, Ours, RData, RecordType, Reply, lookup, plain, records};
-
-/// An MX record: a mail exchanger and how much it is preferred, or a null MX
-/// where the name is the root (RFC 7505 section 3).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Exchange {
-    /// The lowest is tried first.
-    pub preference: u16,
-    /// The host, in lower case.
-    pub name: Name,
-}
-
-impl Exchange {
-    fn read(data: &RData) -> Option<Self> {
-        match data {
-            RData::MX(mx) => Some(Exchange {
-                preference: mx.preference,
-                name: mx.exchange.to_lowercase(),
-            }),
-            _ => None,
-        }
-    }
-
-    /// Whether it says that the domain takes no mail.
-    pub fn is_null(&self) -> bool {
-        self.name.is_root()
-    }
-
-    /// The address that stands where a name belongs, if one does: as four
-    /// labels, or as one in brackets.
-    pub fn literal(&self) -> Option<IpAddr> {
-        let labels: Vec<_> = self.name.iter().map(String::from_utf8_lossy).collect();
-        let text = labels.join(".").to_ascii_lowercase();
-        let inner = text.trim_start_matches('[').trim_end_matches(']');
-        inner.trim_start_matches("ipv6:").parse().ok()
-    }
-
-    /// One for a test.
-    #[cfg(test)]
-    pub fn of(preference: u16, name: &str) -> Self {
-        Exchange {
-            preference,
-            name: Name::from_ascii(name).unwrap(),
-        }
-    }
-}
-
-impl std::fmt::Display for Exchange {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {}", self.preference, plain(&self.name))?;
-        f.write_str(if self.is_null() { " (null MX)" } else { "" })
-    }
-}
+pub use asking::mail::Exchange;
+use asking::spf;
+use probe::dns::{Answer, Lookup, Name, Ours, RData, RecordType, Reply, lookup, records};
 
 /// What a server says to a question for records of the domain.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,7 +91,7 @@ impl Said<String> {
     /// Reads the SPF records from the answer to the question for TXT records.
     pub fn policies(answer: Option<&Answer>, zone: &Name, name: &Name) -> Self {
         Said::of(answer, zone, name, RecordType::TXT, |data| match data {
-            RData::TXT(txt) => crate::spf::policy(&txt.txt_data.concat()),
+            RData::TXT(txt) => spf::policy(&txt.txt_data.concat()),
             _ => None,
         })
     }
@@ -176,46 +124,23 @@ pub fn majority<'a, T: Ord + 'a>(
     sets().find(|(_, set)| votes(set) == most)
 }
 
+/// An exchanger for a test.
+#[cfg(test)]
+pub fn exchange(preference: u16, name: &str) -> Exchange {
+    Exchange {
+        preference,
+        name: Name::from_ascii(name).unwrap(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn addresses_in_the_place_of_names() {
-        for (name, address) in [
-            ("192.0.2.1.", Some("192.0.2.1")),
-            ("[192.0.2.1].", Some("192.0.2.1")),
-            ("[ipv6:2001:db8::1].", Some("2001:db8::1")),
-            ("2001:db8::1.", Some("2001:db8::1")),
-            ("1.2.3.", None),
-            ("192.0.2.1.shop.example.", None),
-            ("mx.shop.example.", None),
-            (".", None),
-        ] {
-            let labels = name
-                .trim_end_matches('.')
-                .split('.')
-                .filter(|l| !l.is_empty());
-            let name = Name::from_labels(labels.map(str::as_bytes)).unwrap();
-            let exchange = Exchange {
-                preference: 10,
-                name,
-            };
-            assert_eq!(
-                exchange.literal(),
-                address.map(|a| a.parse().unwrap()),
-                "{exchange}"
-            );
-        }
-    }
-
-    #[test]
     fn the_majority_is_the_first_of_the_most_frequent_sets() {
         let said = |names: &[&str]| {
-            Said::Records(
-                names.iter().map(|name| Exchange::of(10, name)).collect(),
-                60,
-            )
+            Said::Records(names.iter().map(|name| exchange(10, name)).collect(), 60)
         };
         let voice = |exchanges| Voice {
             server: String::new(),
@@ -226,7 +151,7 @@ mod tests {
             let voices: Vec<_> = sets.into_iter().map(voice).collect();
             majority(voices.iter(), |voice| &voice.exchanges).map(|(_, set)| set.to_vec())
         };
-        let (a, b) = (vec![Exchange::of(10, "a.")], vec![Exchange::of(10, "b.")]);
+        let (a, b) = (vec![exchange(10, "a.")], vec![exchange(10, "b.")]);
         assert_eq!(
             common(vec![said(&["a."]), said(&["b."]), said(&["b."])]),
             Some(b)

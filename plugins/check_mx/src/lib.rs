@@ -7,7 +7,6 @@ mod expect;
 mod facts;
 mod judge;
 mod observe;
-mod spf;
 mod tags;
 
 use asking::dns::{COMPARE_TAGS, QUERIES, RTT_MAX, SERVERS, SERVERS_OK, Stop, WALK_TAGS, Walking};

@@ -207,7 +207,7 @@ impl Found {
     }
 }
 
-fn host_end(end: &End) -> HostEnd {
+pub(super) fn host_end(end: &End) -> HostEnd {
     match end {
         End::Waiting | End::Reached => HostEnd::Waiting,
         End::NoSuchName(..) => HostEnd::NoSuchName,
@@ -244,7 +244,7 @@ pub fn stuck(at: &Name, said: &[super::descent::Said]) -> String {
 
 /// Why no server of a zone could be asked; `open` when some have addresses
 /// that others may well reach.
-fn without_servers(zone: &Name, without: &[(Name, HostEnd)], open: bool) -> HostEnd {
+pub(super) fn without_servers(zone: &Name, without: &[(Name, HostEnd)], open: bool) -> HostEnd {
     let shown = match zone.is_root() {
         true => "its zone".to_owned(),
         false => plain(zone),

@@ -10,6 +10,7 @@ mod hints;
 mod host;
 mod key;
 pub mod message;
+mod place;
 mod sight;
 mod step;
 mod walk;
@@ -20,6 +21,7 @@ pub use descent::{Cut, Descent, End, Said};
 pub use hints::{Hints, NameServer};
 pub use host::{Host, HostEnd, stuck};
 pub use message::{Edns, Name, Query, RData, Record, RecordType, ResponseCode};
+pub use place::{Place, Told};
 pub use sight::Sight;
 pub use step::{
     Lame, Lookup, Referral, Step, addresses, alias, authority, code_name, host_name, lookup,

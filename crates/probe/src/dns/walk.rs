@@ -127,6 +127,8 @@ pub struct Walk {
     pub(super) sight: Option<Sight>,
     newest: Option<Ticket>,
     root: Arc<Cut>,
+    /// Drawn once, for orders that differ from run to run.
+    lot: usize,
 }
 
 /// A chain of zones whose name servers' names need one another may not be
@@ -139,9 +141,11 @@ impl Walk {
     /// # Errors
     /// When this machine refuses the means (descriptors, for instance).
     pub fn new(settings: Settings, traffic: Arc<Traffic>, deadline: Instant) -> Result<Self, Ours> {
+        let lot = getrandom::u32().unwrap_or_default() as usize;
         Ok(Walk {
             exchange: Exchange::new(traffic, deadline)?,
-            root: Arc::new(root(settings.hints.servers())),
+            root: Arc::new(root(settings.hints.servers(), lot)),
+            lot,
             settings,
             trail: Vec::new(),
             downs: HashMap::new(),
@@ -212,6 +216,15 @@ impl Walk {
         &self.settings
     }
 
+    pub(super) fn exchange(&self) -> &Exchange {
+        &self.exchange
+    }
+
+    /// A number that was drawn for this run.
+    pub(super) fn lot(&self) -> usize {
+        self.lot
+    }
+
     /// The root, its servers in the order in which this run asks them.
     pub(super) fn root(&self) -> &Arc<Cut> {
         &self.root
@@ -273,10 +286,9 @@ impl Walk {
 
 /// The root, its servers beginning at a random one, so that the load of many
 /// runs spreads over them.
-fn root(servers: &[NameServer]) -> Cut {
+fn root(servers: &[NameServer], lot: usize) -> Cut {
     let mut servers = servers.to_vec();
-    let random = getrandom::u32().unwrap_or_default() as usize;
-    let start = random % servers.len().max(1);
+    let start = lot % servers.len().max(1);
     servers.rotate_left(start);
     Cut {
         zone: Name::root(),

@@ -1,10 +1,11 @@
 //! The SPF records: one, of the right form, the same everywhere.
 
+use asking::spf;
 use plugin::Report;
 
 use super::Note;
 use crate::facts::{Voice, majority};
-use crate::{spf, tags};
+use crate::tags;
 
 /// The findings on the SPF records of a domain. A server that gives no usable
 /// answer to this question says nothing about them.

@@ -13,7 +13,7 @@ use super::*;
 use crate::connect::{Door, Knock};
 use crate::exchangers::{Address, Target};
 use crate::expect::Expected;
-use crate::facts::Voice;
+use crate::facts::{Voice, exchange};
 
 const SHOP: &str = "shop.example";
 
@@ -38,7 +38,7 @@ fn note(tag: &'static Tag, about: &str, text: String) -> Report {
 fn records(text: &str) -> Said<Exchange> {
     let one = |word: &str| {
         let (preference, name) = word.split_once(':').unwrap();
-        Exchange::of(preference.parse().unwrap(), name)
+        exchange(preference.parse().unwrap(), name)
     };
     let mut set: Vec<Exchange> = text.split(' ').map(one).collect();
     set.sort();
@@ -72,7 +72,7 @@ fn target(of: &str, hosts: Vec<Arc<Host>>) -> Target {
         wanted: true,
     };
     Target {
-        exchange: Exchange::of(10, of),
+        exchange: exchange(10, of),
         addresses: addresses
             .unwrap_or_default()
             .into_iter()

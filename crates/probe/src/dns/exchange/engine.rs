@@ -164,6 +164,11 @@ impl Exchange {
         }
     }
 
+    /// What this exchange shares with others.
+    pub fn traffic(&self) -> &Traffic {
+        &self.traffic
+    }
+
     /// The datagrams and TCP questions that this exchange itself has sent.
     pub fn queries(&self) -> u64 {
         self.queries

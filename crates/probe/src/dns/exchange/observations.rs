@@ -53,10 +53,11 @@ pub(super) enum Consulted<Mine> {
     Mine(Mine),
 }
 
-/// Which questions are worth sharing: those that the walk and most checks ask.
-/// Probes of a server's habits are put once and by one check only.
+/// Which questions are worth sharing: those that the walk and most checks ask,
+/// and those to a resolver. Probes of a server's habits are put once and by one
+/// check only.
 pub(super) fn is_shared(how: How) -> bool {
-    how.path == Path::Ladder && !how.scramble_case
+    (how.path == Path::Ladder || how.recursion) && !how.scramble_case
 }
 
 impl Entry {

@@ -540,6 +540,19 @@ fn at_most_eight_questions_are_in_flight_to_one_address() {
     assert_eq!((one.queries(), other.queries()), (4, 4));
 }
 
+#[test]
+fn a_resolver_of_the_users_own_takes_as_many_questions_as_there_are_sockets() {
+    let server = Server::udp(|_| Vec::new());
+    let traffic: Arc<Traffic> = Arc::default();
+    traffic.lift_limit(server.address.ip());
+    let mut exchange = exchange(&traffic);
+    for number in 0..300 {
+        let name = format!("a{number}.example.");
+        exchange.ask(ask(server.address, &name, on(Path::Udp)));
+    }
+    assert_eq!(exchange.queries(), 256);
+}
+
 /// Sockets that never answer, each on an address of its own.
 fn deaf(count: u8) -> Vec<UdpSocket> {
     let socket = |number| UdpSocket::bind(SocketAddr::from(([127, 0, 3, number], 0)));

@@ -4,7 +4,7 @@
 //! each address, so that no check can starve another. Whoever waits is told
 //! through its [`Bell`]; what is told twice or too late does no harm.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -15,7 +15,8 @@ use crate::dns::message::Name;
 
 /// The most sockets open at once in all exchanges together.
 pub const SOCKETS: usize = 256;
-/// The most questions in flight to one IP address in all exchanges together.
+/// The most questions in flight to one IP address in all exchanges together,
+/// but for a resolver of the user's own (see [`Traffic::lift_limit`]).
 pub const PER_ADDRESS: usize = 8;
 
 /// What all exchanges of a process share: its limits and its observations.
@@ -34,6 +35,8 @@ pub struct Traffic {
 struct State {
     sockets: usize,
     lanes: HashMap<IpAddr, Lane>,
+    /// The addresses that take as many questions as there are sockets.
+    unlimited: HashSet<IpAddr>,
     observations: Observations,
 }
 
@@ -95,6 +98,12 @@ impl Traffic {
     /// many zones needs the memory of those in hand only.
     pub fn forget(&self, zone: &Name) {
         self.state().observations.forget(zone);
+    }
+
+    /// Lets an address take as many questions at once as there are sockets: it
+    /// is a recursive resolver that the user named, which asks others in turn.
+    pub fn lift_limit(&self, address: IpAddr) {
+        self.state().unlimited.insert(address);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -182,14 +191,15 @@ impl Traffic {
 }
 
 impl State {
-    fn fits(&self, lane: &Lane, sockets: usize) -> bool {
-        lane.busy < PER_ADDRESS && self.sockets + sockets <= SOCKETS
+    fn fits(&self, address: IpAddr, lane: &Lane, sockets: usize) -> bool {
+        let polite = lane.busy < PER_ADDRESS || self.unlimited.contains(&address);
+        polite && self.sockets + sockets <= SOCKETS
     }
 
     fn enter(&mut self, address: IpAddr, sockets: usize) -> bool {
         let fresh = Lane::default();
         let lane = self.lanes.get(&address).unwrap_or(&fresh);
-        let enters = lane.line.is_empty() && self.fits(lane, sockets);
+        let enters = lane.line.is_empty() && self.fits(address, lane, sockets);
         if enters {
             self.lanes.entry(address).or_default().busy += 1;
             self.sockets += sockets;
@@ -219,7 +229,7 @@ impl State {
             let next = lane
                 .line
                 .front()
-                .filter(|claim| self.fits(lane, claim.sockets));
+                .filter(|claim| self.fits(address, lane, claim.sockets));
             if next.is_none() {
                 break;
             }
