@@ -71,6 +71,7 @@
 //! | `-w -c`, defaults, bare limits | [`Limits`], [`Range`], [`Measure`] |
 //! | `-t`, what is said at the deadline, what is shared in a sweep | [`Context`], [`TIMEOUT`], [`Shared`] |
 //! | `-v`, JSON, silence, changes only, the cap on the output | [`Showing`], [`render`], [`memory`] |
+//! | being called by the name of another program, `--compat` | [`Guise`] |
 //! | `--extra-opts` from ini files, `--severity`, usage errors, panics, exit codes | [`main`], [`report()`] |
 //!
 //! Two files have the last word: only `render` (with its parts) formats, and
@@ -78,6 +79,8 @@
 
 mod context;
 mod extra_opts;
+pub mod folder;
+mod guise;
 mod judged;
 mod limits;
 pub mod memory;
@@ -96,6 +99,7 @@ mod tags;
 mod usage;
 
 pub use context::{Awaited, Context, Shared, TIMEOUT};
+pub use guise::{COMPAT, Guise};
 pub use limits::{Limits, TIME};
 pub use metric::{Measure, Metric, Unit};
 pub use options::Options;

@@ -1,16 +1,16 @@
 //! What `--only-changes` remembers of the last run.
 
 use std::collections::BTreeSet;
-use std::fs::{self, DirBuilder};
-use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use crate::folder::{self, Kind};
 use crate::report::Report;
 use crate::state::State;
 
 /// The first line of a state file: its form and version.
 const HEADER: &str = "presence state 1";
+/// No report has findings for a larger file.
+const SIZE: u64 = 16 << 20;
 
 /// The state file of one subject.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ impl Memory {
     pub fn new(folder: Option<&Path>, name: &str, subject: u64) -> Result<Self, String> {
         let folder = folder
             .map(Path::to_path_buf)
-            .or_else(|| user_folder(|name| std::env::var_os(name).map(PathBuf::from)))
+            .or_else(|| folder::users(Kind::State))
             .ok_or("--only-changes needs --state-dir: neither XDG_STATE_HOME nor HOME is set")?;
         Ok(Memory {
             file: folder.join(format!("{name}-{subject:016x}")),
@@ -57,7 +57,10 @@ impl Memory {
             ),
         };
         let differs = last.as_ref() != Some(&now);
-        if let Some(why) = differs.then(|| self.replace(&now).err()).flatten() {
+        if let Some(why) = differs
+            .then(|| folder::replace(&self.file, now.as_bytes()).err())
+            .flatten()
+        {
             notes = vec![format!(
                 "state file {}: {why}, not remembered",
                 self.file.display()
@@ -68,50 +71,14 @@ impl Memory {
 
     /// The text of the last run, if there was one.
     fn last(&self) -> Result<Option<String>, String> {
-        match fs::read_to_string(&self.file) {
+        let Some(kept) = folder::read(&self.file, SIZE)? else {
+            return Ok(None);
+        };
+        match String::from_utf8(kept.bytes) {
             Ok(text) if is_whole(&text) => Ok(Some(text)),
-            Ok(_) => Err("not understood".to_owned()),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error.to_string()),
+            _ => Err("not understood".to_owned()),
         }
     }
-
-    /// Writes beside the file and renames, so that a reader sees one or the other.
-    fn replace(&self, text: &str) -> io::Result<()> {
-        if let Some(folder) = self.file.parent() {
-            DirBuilder::new()
-                .recursive(true)
-                .mode(0o700)
-                .create(folder)?;
-        }
-        let mut beside = self.file.clone().into_os_string();
-        beside.push(format!(".{}", std::process::id()));
-        let mut options = fs::OpenOptions::new();
-        let mut file = options
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&beside)?;
-        let written = file
-            .write_all(text.as_bytes())
-            .and_then(|()| fs::rename(&beside, &self.file));
-        if written.is_err() {
-            // The first fault is the one worth telling.
-            drop(fs::remove_file(&beside));
-        }
-        written
-    }
-}
-
-/// `$XDG_STATE_HOME/presence`, else `$HOME/.local/state/presence` (XDG Base
-/// Directory Specification: relative paths are ignored).
-fn user_folder(env: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
-    let absolute = |name| env(name).filter(|path| path.is_absolute());
-    let home = || absolute("HOME").map(|home| home.join(".local/state"));
-    absolute("XDG_STATE_HOME")
-        .or_else(home)
-        .map(|folder| folder.join("presence"))
 }
 
 /// The set of (state, tag, about): texts hold numbers that differ every time.
@@ -160,7 +127,7 @@ pub fn fingerprint<T: AsRef<[u8]>>(texts: impl IntoIterator<Item = T>) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
+    use std::fs;
 
     use super::*;
     use crate::report::Tag;
@@ -206,23 +173,6 @@ mod tests {
     }
 
     #[test]
-    fn a_state_file_is_private() {
-        let folder = tempfile::tempdir().unwrap();
-        memory(folder.path()).compare(&tree("", State::Ok));
-        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!(mode(&folder.path().join("a/b")), 0o700);
-        assert_eq!(
-            mode(&folder.path().join("a/b/check_soa-0000000000000007")),
-            0o600
-        );
-        assert_eq!(
-            fs::read_dir(folder.path().join("a/b")).unwrap().count(),
-            1,
-            "a temporary file stays"
-        );
-    }
-
-    #[test]
     fn a_broken_state_file_is_reported_and_replaced() {
         let broken: [&[u8]; 6] = [
             b"",
@@ -257,25 +207,6 @@ mod tests {
                 change.differs && change.notes[0].ends_with(", not remembered"),
                 "{change:?}"
             );
-        }
-    }
-
-    #[test]
-    fn the_users_folder() {
-        let table = [
-            (Some("/x"), Some("/h"), Some("/x/presence")),
-            (None, Some("/h"), Some("/h/.local/state/presence")),
-            (Some(""), Some("/h"), Some("/h/.local/state/presence")),
-            (
-                Some("relative"),
-                Some("/h"),
-                Some("/h/.local/state/presence"),
-            ),
-            (None, None, None),
-        ];
-        for (state, home, expected) in table {
-            let env = |name: &str| if name == "HOME" { home } else { state }.map(PathBuf::from);
-            assert_eq!(user_folder(env), expected.map(PathBuf::from));
         }
     }
 

@@ -1,0 +1,313 @@
+//! A folder of the user's, for what is kept from run to run.
+//!
+//! Other users of the machine must be able neither to read it nor to put
+//! something there for us to believe: the folder is made with mode 0700, files
+//! with 0600, and what belongs to another user, or lets others write, is not
+//! read. Two processes at once are fine: a file is written beside and renamed.
+
+use std::fs::{self, DirBuilder, File, Metadata};
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::SystemTime;
+
+/// What is kept (XDG Base Directory Specification).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// What was found before: lost, a run says more than it should.
+    State,
+    /// What was fetched: lost, it is fetched again.
+    Cache,
+}
+
+impl Kind {
+    /// The variable of the folder, and where it is below the home.
+    fn place(self) -> (&'static str, &'static str) {
+        match self {
+            Kind::State => ("XDG_STATE_HOME", ".local/state"),
+            Kind::Cache => ("XDG_CACHE_HOME", ".cache"),
+        }
+    }
+}
+
+/// The user's own folder, `presence` in `$XDG_STATE_HOME` or `$XDG_CACHE_HOME`,
+/// else below `$HOME`; none where the environment names neither. Relative paths
+/// are ignored, as the specification has it.
+pub fn users(kind: Kind) -> Option<PathBuf> {
+    users_in(kind, |name| std::env::var_os(name).map(PathBuf::from))
+}
+
+fn users_in(kind: Kind, env: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
+    let (variable, below) = kind.place();
+    let absolute = |name| env(name).filter(|path| path.is_absolute());
+    let home = || absolute("HOME").map(|home| home.join(below));
+    absolute(variable)
+        .or_else(home)
+        .map(|folder| folder.join("presence"))
+}
+
+/// A file that was kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// What is in it.
+    pub bytes: Vec<u8>,
+    /// When it was written.
+    pub written: SystemTime,
+}
+
+/// Reads a file that we wrote, of at most `most` bytes; nothing where there is none.
+///
+/// # Errors
+/// In one clause why it is not to be read: it belongs to another user or others
+/// may write there, it is too large, or the system refuses.
+pub fn read(file: &Path, most: u64) -> Result<Option<Kept>, String> {
+    match whole(file, most) {
+        Ok(kept) => Ok(Some(kept)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn whole(file: &Path, most: u64) -> io::Result<Kept> {
+    if let Some(folder) = file.parent() {
+        ours(&fs::metadata(folder)?, "its folder")?;
+    }
+    let mut open = File::open(file)?;
+    let metadata = open.metadata()?;
+    ours(&metadata, "it")?;
+    let mut bytes = Vec::new();
+    let size = (&mut open)
+        .take(most.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    if size as u64 > most {
+        return Err(io::Error::other(format!("larger than {most} bytes")));
+    }
+    Ok(Kept {
+        bytes,
+        written: metadata.modified()?,
+    })
+}
+
+/// Only what is the user's own, and nobody else can write.
+fn ours(metadata: &Metadata, what: &str) -> io::Result<()> {
+    let user = rustix::process::geteuid().as_raw();
+    let fault = match metadata.mode() & 0o022 {
+        _ if metadata.uid() != user => {
+            format!("{what} belongs to user {}, not to {user}", metadata.uid())
+        }
+        0 => return Ok(()),
+        _ => format!("others may write to {what}"),
+    };
+    Err(io::Error::other(fault))
+}
+
+/// Puts these bytes in the place of the file, making its folder if there is
+/// none: a reader sees the old ones or the new ones.
+///
+/// # Errors
+/// In one clause: the folder belongs to another user or others may write there,
+/// or the system refuses.
+pub fn replace(file: &Path, bytes: &[u8]) -> Result<(), String> {
+    put(file, bytes).map_err(|error| error.to_string())
+}
+
+/// What is being written has this in its name.
+const UNFINISHED: &str = ".part-";
+
+fn put(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = file.parent() {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)?;
+        ours(&fs::metadata(folder)?, "its folder")?;
+    }
+    let beside = unfinished(file);
+    let written = fresh(&beside)
+        .and_then(|mut file| file.write_all(bytes))
+        .and_then(|()| fs::rename(&beside, file));
+    if written.is_err() {
+        // The first fault is the one worth telling.
+        drop(fs::remove_file(&beside));
+    }
+    written
+}
+
+/// A name beside the file that no other thread or process uses.
+fn unfinished(file: &Path) -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let mut name = file.to_path_buf().into_os_string();
+    name.push(format!("{UNFINISHED}{}-{count}", std::process::id()));
+    name.into()
+}
+
+/// A new file; one that a process of the same number left when it was killed
+/// is in the way.
+fn fresh(path: &Path) -> io::Result<File> {
+    let open = || {
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true).mode(0o600).open(path)
+    };
+    match open() {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            fs::remove_file(path)?;
+            open()
+        }
+        opened => opened,
+    }
+}
+
+/// Removes the oldest files of a folder whose names begin so, until the others
+/// have at most `most` bytes together, and what processes that were killed left
+/// unfinished longer than an hour before `now`. What cannot be removed stays.
+pub fn trim(folder: &Path, prefix: &str, most: u64, now: SystemTime) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    let mut files = Vec::new();
+    for entry in entries.flatten().take(100_000) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Some((written, size)) = entry
+            .metadata()
+            .ok()
+            .filter(|metadata| name.starts_with(prefix) && metadata.is_file())
+            .and_then(|metadata| Some((metadata.modified().ok()?, metadata.len())))
+        else {
+            continue;
+        };
+        let age = now.duration_since(written).unwrap_or_default();
+        match name.contains(UNFINISHED) {
+            true if age.as_secs() > 3600 => drop(fs::remove_file(entry.path())),
+            true => {}
+            false => files.push((written, size, entry.path())),
+        }
+    }
+    files.sort_by(|one, other| other.cmp(one));
+    let mut total = 0_u64;
+    for (_, size, path) in files {
+        total = total.saturating_add(size);
+        if total > most {
+            drop(fs::remove_file(path));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+    use std::time::Duration;
+
+    use super::*;
+
+    fn mode(path: &Path, mode: u32) {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[test]
+    fn what_is_written_is_read_and_private() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a/b/file");
+        assert_eq!(read(&file, 9), Ok(None));
+        replace(&file, b"one").unwrap();
+        replace(&file, b"three").unwrap();
+        assert_eq!(read(&file, 5).unwrap().unwrap().bytes, b"three");
+        assert_eq!(read(&file, 4), Err("larger than 4 bytes".to_owned()));
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&file), mode(file.parent().unwrap())), (0o600, 0o700));
+        assert_eq!(fs::read_dir(file.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_others_may_write_is_neither_read_nor_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        replace(&file, b"one").unwrap();
+        mode(&file, 0o620);
+        assert_eq!(read(&file, 9), Err("others may write to it".to_owned()));
+        replace(&file, b"two").unwrap();
+        mode(folder.path(), 0o777);
+        let refused = "others may write to its folder".to_owned();
+        assert_eq!(read(&file, 9), Err(refused.clone()));
+        assert_eq!(replace(&file, b"x"), Err(refused));
+        mode(folder.path(), 0o755);
+        assert_eq!(read(&file, 9).unwrap().unwrap().bytes, b"two");
+    }
+
+    #[test]
+    fn what_belongs_to_another_user_is_not_believed() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        replace(&file, b"one").unwrap();
+        // Only the superuser can give a file away.
+        if std::os::unix::fs::chown(&file, Some(12345), None).is_ok() {
+            let refused = read(&file, 9).unwrap_err();
+            assert!(
+                refused.starts_with("it belongs to user 12345, not to "),
+                "{refused}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_oldest_make_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = SystemTime::now();
+        let file = |name: &str, age: u64| {
+            let path = folder.path().join(name);
+            replace(&path, b"12345").unwrap();
+            let file = File::options().write(true).open(&path).unwrap();
+            file.set_modified(now - Duration::from_secs(age)).unwrap();
+        };
+        for (name, age) in [
+            ("a-1", 30),
+            ("a-2", 10),
+            ("a-3", 20),
+            ("b-1", 40),
+            ("a-4.part-1-1", 3601),
+            ("a-5.part-1-1", 60),
+        ] {
+            file(name, age);
+        }
+        trim(folder.path(), "a-", 10, now);
+        let mut left: Vec<_> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        left.sort();
+        assert_eq!(left, ["a-2", "a-3", "a-5.part-1-1", "b-1"]);
+    }
+
+    #[test]
+    fn the_users_folder() {
+        let table = [
+            (Kind::State, Some("/x"), Some("/h"), Some("/x/presence")),
+            (
+                Kind::State,
+                None,
+                Some("/h"),
+                Some("/h/.local/state/presence"),
+            ),
+            (
+                Kind::State,
+                Some(""),
+                Some("/h"),
+                Some("/h/.local/state/presence"),
+            ),
+            (
+                Kind::State,
+                Some("relative"),
+                Some("/h"),
+                Some("/h/.local/state/presence"),
+            ),
+            (Kind::State, None, None, None),
+            (Kind::Cache, Some("/x"), Some("/h"), Some("/x/presence")),
+            (Kind::Cache, None, Some("/h"), Some("/h/.cache/presence")),
+        ];
+        for (kind, own, home, expected) in table {
+            let env = |name: &str| if name == "HOME" { home } else { own }.map(PathBuf::from);
+            assert_eq!(users_in(kind, env), expected.map(PathBuf::from), "{kind:?}");
+        }
+    }
+}
