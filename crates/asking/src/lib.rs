@@ -4,7 +4,9 @@
 //! This crate knows both the contract (`plugin`) and the probes (`probe`),
 //! which know nothing of each other.
 
+pub mod cache;
 pub mod dns;
+pub mod fetching;
 mod host;
 pub mod mail;
 mod name;

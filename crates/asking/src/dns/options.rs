@@ -153,14 +153,16 @@ impl Start {
             port: self.dns_port,
             ipv4: !self.ipv6,
             ipv6: !self.ipv4,
-            allow_private: self
-                .allow_private
-                .iter()
-                .flat_map(|networks| networks.0.clone())
-                .collect(),
+            allow_private: self.allowed(),
             max_servers: usize::from(self.max_servers),
         };
         Walk::new(settings, traffic, cx.deadline()).map_err(|ours| Unknown::from(ours.to_string()))
+    }
+
+    /// The networks of special-purpose addresses that may be asked.
+    pub fn allowed(&self) -> Vec<IpNet> {
+        let given = self.allow_private.iter();
+        given.flat_map(|networks| networks.0.clone()).collect()
     }
 
     /// The hints, read once for all checks of a sweep.
