@@ -204,3 +204,297 @@ fn encoded(time: der::Element<'_>) -> EncodedTime {
         text: String::from_utf8_lossy(time.contents).into_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Constraint, Curve, GeneralName};
+    use lab::authority::{
+        Algorithm, Authority, Blank, General, Key, Name, Part, der, extension, oid,
+    };
+
+    fn signed(blank: Blank) -> Certificate {
+        Certificate::new(Authority::root("Root").sign(blank).der).unwrap()
+    }
+
+    #[test]
+    fn a_healthy_certificate_is_read_as_it_is() {
+        let root = Authority::root("Root").published("http://ca.example", "root");
+        let blank = Blank::leaf("shop.example")
+            .validity(1_795_176_000, 1_795_262_399)
+            .serial(&[0, 0x90, 1]);
+        let leaf = Certificate::new(root.sign(blank).der).unwrap();
+        assert_eq!(leaf.subject.text, "CN=shop.example");
+        assert_eq!(leaf.issuer.text, "CN=Root, O=Throwaway Lab, C=DE");
+        assert_eq!((leaf.version, leaf.serial_text().as_str()), (3, "9001"));
+        assert_eq!(leaf.not_before.to_string(), "2026-11-20T12:00:00Z");
+        assert_eq!(leaf.lifetime(), 86_400);
+        assert_eq!(leaf.times[0].text, "261120120000Z");
+        assert_eq!(leaf.key.to_string(), "ECDSA P-256");
+        assert_eq!(leaf.signature.name, "ECDSA with SHA-256");
+        assert!(leaf.signature.agrees && !leaf.is_ca() && !leaf.is_self_issued());
+        let access = leaf.extensions.authority_access.as_ref().unwrap();
+        assert_eq!(access.value.ca_issuers, ["http://ca.example/root.der"]);
+        let points = leaf.extensions.crl_points.as_ref().unwrap();
+        assert_eq!(points.value[0].urls, ["http://ca.example/root.crl"]);
+        let purposes = leaf.extensions.extended_key_usage.as_ref().unwrap();
+        assert_eq!(purposes.value, [oid::SERVER_AUTH]);
+        let policies = leaf.extensions.policies.as_ref().unwrap();
+        assert_eq!(policies.value, [oid::DOMAIN_VALIDATED]);
+        assert!(leaf.extensions.list.iter().all(|one| !one.malformed));
+        let root = Certificate::new(root.der).unwrap();
+        let authority = leaf.extensions.authority_key.as_ref().unwrap();
+        let own = root.extensions.subject_key.as_ref().unwrap();
+        assert_eq!(authority.value.key_id.as_ref(), Some(&own.value));
+        assert!(root.is_ca() && root.is_self_signed());
+    }
+
+    #[test]
+    fn keys_are_told_apart() {
+        let curve = |parameters: Vec<u8>| {
+            let kind = der::sequence(&[der::oid("1.2.840.10045.2.1"), parameters]);
+            Key::public_only(&der::sequence(&[kind, der::bits(&[4; 49])]))
+        };
+        let other = |oid: &str| {
+            let kind = der::sequence(&[der::oid(oid)]);
+            Key::public_only(&der::sequence(&[kind, der::bits(&[1])]))
+        };
+        let table = [
+            (Key::p384(), "ECDSA P-384"),
+            (Key::p521(), "ECDSA P-521"),
+            (Key::ed25519(), "Ed25519"),
+            (other("1.3.101.113"), "Ed448"),
+            (Key::rsa(), "RSA 2048"),
+            (Key::rsa_1024(), "RSA 1024"),
+            (Key::rsa_public_only(2052), "RSA 2052"),
+            (curve(der::oid("1.2.840.10045.3.1.1")), "ECDSA P-192"),
+            (curve(der::oid("1.2.3.4")), "ECDSA 1.2.3.4"),
+            (
+                curve(der::sequence(&[der::number(1)])),
+                "ECDSA with explicit curve parameters",
+            ),
+            (curve(der::null()), "ECDSA without a curve"),
+            (other("1.2.840.10040.4.1"), "DSA"),
+            (other("1.2.840.113549.1.1.10"), "RSASSA-PSS"),
+            (other("1.2.840.113549.1.1.1"), "RSA that cannot be decoded"),
+            (other("1.2.3"), "1.2.3"),
+        ];
+        for (key, text) in table {
+            let leaf = signed(Blank::leaf("shop.example").key(&key));
+            assert_eq!(leaf.key.to_string(), text);
+        }
+        let key = signed(Blank::leaf("a.example").key(&curve(der::null()))).key;
+        assert_eq!(key, PublicKey::Ec(Curve::Implied));
+        let key = signed(Blank::leaf("a.example").key(&Key::rsa())).key;
+        let expected = PublicKey::Rsa {
+            bits: 2048,
+            exponent: Some(65_537),
+        };
+        assert_eq!(key, expected);
+    }
+
+    #[test]
+    fn signature_algorithms_are_told_apart() {
+        let root = Authority::root_of(Blank::root("Root").key(&Key::rsa()));
+        let table = [
+            (Algorithm::RsaSha1, "RSA with SHA-1", Some("SHA-1")),
+            (Algorithm::RsaSha256, "RSA with SHA-256", Some("SHA-256")),
+            (Algorithm::rsa_md5(), "RSA with MD5", Some("MD5")),
+            (
+                Algorithm::RsaPssSha256,
+                "RSASSA-PSS with SHA-256",
+                Some("SHA-256"),
+            ),
+            (Algorithm::ecdsa_sha1(), "ECDSA with SHA-1", Some("SHA-1")),
+            (Algorithm::Ed25519, "Ed25519", None),
+        ];
+        for (algorithm, name, digest) in table {
+            let blank = Blank::leaf("shop.example").signed_with(algorithm);
+            let leaf = Certificate::new(root.sign(blank).der).unwrap();
+            assert_eq!(
+                (leaf.signature.name.as_str(), leaf.signature.digest),
+                (name, digest)
+            );
+            assert!(leaf.signature.agrees);
+        }
+        let blank = Blank::leaf("a.example").inner_algorithm(Algorithm::RsaSha256);
+        assert!(!signed(blank).signature.agrees);
+    }
+
+    #[test]
+    fn names_are_written_as_people_do() {
+        let name = Name::empty()
+            .with(oid::COUNTRY, "DE")
+            .with(oid::ORGANIZATION, "Shop, Inc+Co")
+            .with_value(oid::UNIT, &der::value(0x1e, &[0, b'A', 0x20, 0xac]))
+            .with_value("1.2.3", &der::value(0x14, &[b'M', 0xfc]))
+            .with_value(oid::COMMON_NAME, &der::number(5));
+        let leaf = signed(Blank::leaf("a.example").subject(name));
+        assert_eq!(
+            leaf.subject.text,
+            "CN=#05, 1.2.3=Mü, OU=A€, O=Shop\\, Inc\\+Co, C=DE"
+        );
+        let empty = signed(Blank::leaf("a.example").subject(Name::empty()));
+        assert!(empty.subject.is_empty());
+        assert_eq!(empty.subject.to_string(), "(no name)");
+        assert!(empty.extensions.alternative_names.unwrap().critical);
+    }
+
+    #[test]
+    fn every_kind_of_name_is_kept() {
+        let blank = Blank::leaf("shop.example")
+            .name(General::IpBytes(vec![1, 2, 3]))
+            .name(General::Email("a@shop.example".into()))
+            .name(General::Uri("https://shop.example/".into()))
+            .name(General::Directory(Name::common("x")))
+            .name(General::Other("1.2.3".into(), der::null()));
+        let shown: Vec<String> = signed(blank).names().map(ToString::to_string).collect();
+        let expected = [
+            "shop.example",
+            "malformed iPAddress:#010203",
+            "email:a@shop.example",
+            "URI:https://shop.example/",
+            "DN:CN=x",
+            "otherName:1.2.3",
+        ];
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn constraints_are_read_and_broken_ones_are_marked() {
+        let network = General::IpBytes(vec![10, 0, 0, 0, 255, 0, 0, 0]);
+        let permitted = [General::Dns("shop.example".into()), network];
+        let excluded = [General::IpBytes(vec![1, 2])];
+        let blank = Blank::sub("CA").name_constraints(&permitted, &excluded);
+        let constraints = signed(blank).extensions.name_constraints.unwrap().value;
+        let name = GeneralName::Dns("shop.example".into());
+        assert_eq!(constraints.permitted[0], Constraint::Name(name));
+        assert_eq!(constraints.permitted[1].to_string(), "10.0.0.0/255.0.0.0");
+        let malformed = GeneralName::Malformed("iPAddress", "0102".into());
+        assert_eq!(constraints.excluded, [Constraint::Name(malformed)]);
+        let half = der::sequence(&[der::wrapped(0, &[5u8, 0]), der::wrapped(1, &[1u8])]);
+        let blank = Blank::sub("CA").extension(oid::NAME_CONSTRAINTS, true, half);
+        let broken = signed(blank);
+        assert!(
+            broken
+                .extensions
+                .find(oid::NAME_CONSTRAINTS)
+                .unwrap()
+                .malformed
+        );
+        assert_eq!(broken.extensions.name_constraints, None);
+        assert!(broken.is_ca());
+    }
+
+    #[test]
+    fn an_extension_that_is_no_der_is_marked_and_hides_nothing() {
+        let oids = [
+            oid::SUBJECT_KEY,
+            oid::KEY_USAGE,
+            oid::SUBJECT_ALT_NAME,
+            oid::BASIC_CONSTRAINTS,
+            oid::NAME_CONSTRAINTS,
+            oid::CRL_POINTS,
+            oid::POLICIES,
+            oid::AUTHORITY_KEY,
+            oid::POLICY_CONSTRAINTS,
+            oid::EXTENDED_KEY_USAGE,
+            oid::AUTHORITY_INFO,
+            oid::TLS_FEATURE,
+            oid::TIMESTAMPS,
+        ];
+        for oid in oids {
+            let blank = Blank::leaf("shop.example").extension(oid, false, b"malformed".to_vec());
+            let leaf = signed(blank);
+            let malformed: Vec<&str> = leaf
+                .extensions
+                .list
+                .iter()
+                .filter(|one| one.malformed)
+                .map(|one| one.oid.as_str())
+                .collect();
+            assert_eq!(malformed, [oid]);
+            assert_eq!(leaf.subject.text, "CN=shop.example");
+        }
+    }
+
+    #[test]
+    fn repeated_extensions_are_told() {
+        let value = extension::key_usage(&[]);
+        let leaf = signed(Blank::leaf("a.example").again(oid::KEY_USAGE, false, value));
+        let repeated: Vec<&str> = leaf
+            .extensions
+            .repeated()
+            .map(|one| one.name.as_str())
+            .collect();
+        assert_eq!(repeated, ["keyUsage"]);
+        assert_ne!(leaf.extensions.key_usage.unwrap().value.0, 0);
+    }
+
+    #[test]
+    fn must_staple_is_told() {
+        assert!(
+            signed(Blank::leaf("a.example").must_staple())
+                .extensions
+                .must_staple()
+        );
+        assert!(!signed(Blank::leaf("a.example")).extensions.must_staple());
+    }
+
+    #[test]
+    fn the_encoding_of_times_is_judged_by_the_year() {
+        // 2026, and 2050 to the second.
+        let (now, later) = (1_795_176_000, 2_524_608_000);
+        let table = [
+            (der::utc_time(now), true),
+            (der::generalized_time(now), false),
+            (der::generalized_time(later), true),
+            (der::utc_time(later - 1), true),
+            (der::value(0x17, b"2611201200Z"), false),
+            (der::value(0x17, b"261120120000+0100"), false),
+            (der::value(0x18, b"20510101000000.5Z"), false),
+        ];
+        for (time, is_right) in table {
+            let validity = der::sequence(&[time.clone(), time]);
+            let leaf = signed(Blank::leaf("a.example").raw(Part::Validity, validity));
+            let year = leaf.not_before.year();
+            assert_eq!(leaf.times[0].is_right(year), is_right, "{:?}", leaf.times);
+        }
+    }
+
+    #[test]
+    fn a_rolled_over_key_is_self_issued_and_not_self_signed() {
+        let old = Authority::root("Root");
+        let cross = Certificate::new(old.sign(Blank::root("Root")).der).unwrap();
+        assert!(cross.is_self_issued() && !cross.is_self_signed());
+    }
+
+    #[test]
+    fn what_is_no_certificate_is_said_in_words() {
+        let root = Authority::root("Root").der;
+        let table = [
+            (Vec::new(), "cannot be decoded ("),
+            (vec![0x30, 0x00], "cannot be decoded ("),
+            (
+                root[..100].to_vec(),
+                "cannot be decoded (it ends too early)",
+            ),
+            ([&root[..], &[0, 0]].concat(), "has 2 octets after its end"),
+            (
+                vec![0x30; LARGEST + 1],
+                "is 1048577 octets long (limit 1048576)",
+            ),
+        ];
+        for (der, why) in table {
+            let found = Certificate::new(der).unwrap_err();
+            assert!(found.starts_with(why), "{found}");
+        }
+    }
+
+    #[test]
+    fn version_one_has_no_extensions() {
+        let leaf = signed(Blank::leaf("a.example").version(1));
+        assert_eq!(leaf.version, 1);
+        assert!(leaf.extensions.list.is_empty());
+    }
+}

@@ -294,16 +294,27 @@ fn basic(value: &[u8]) -> Option<BasicConstraints> {
     })
 }
 
+/// Not by the decoder: it takes what it cannot read for nothing, and knows
+/// no minimum and maximum, which must not be there (RFC 5280, 4.2.1.10).
 fn constraints(value: &[u8]) -> Option<NameConstraints> {
-    let decoded = whole::<decoded::NameConstraints<'_>>(value)?;
-    let subtrees = |trees: &Option<Vec<decoded::GeneralSubtree<'_>>>| {
-        let trees = trees.iter().flatten();
-        trees.map(|tree| Constraint::new(&tree.base)).collect()
-    };
-    Some(NameConstraints {
-        permitted: subtrees(&decoded.permitted_subtrees),
-        excluded: subtrees(&decoded.excluded_subtrees),
-    })
+    let mut constraints = NameConstraints::default();
+    for field in der::elements(der::only(value, der::SEQUENCE)?)? {
+        let subtrees: Option<Vec<Constraint>> = der::elements(field.contents)?
+            .into_iter()
+            .map(subtree)
+            .collect();
+        match field.tag {
+            0xa0 => constraints.permitted = subtrees?,
+            0xa1 => constraints.excluded = subtrees?,
+            _ => return None,
+        }
+    }
+    Some(constraints)
+}
+
+fn subtree(subtree: der::Element<'_>) -> Option<Constraint> {
+    let base = whole::<decoded::GeneralName<'_>>(subtree.contents)?;
+    (subtree.tag == der::SEQUENCE).then(|| Constraint::new(&base))
 }
 
 fn crl_points(value: &[u8]) -> Option<Vec<CrlPoint>> {

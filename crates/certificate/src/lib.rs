@@ -1,14 +1,25 @@
 //! What certificates say: facts, names, stores, paths, revocation; no network and no opinions.
 
 mod certificate;
+mod constraints;
 mod der;
 mod distinguished;
+mod encode;
 mod extensions;
 mod general_name;
 mod key;
+mod links;
 mod moment;
+mod names;
+mod obstacles;
+mod opinion;
+mod p521;
+mod paths;
 mod read;
+mod search;
 mod signature;
+mod signatures;
+mod store;
 
 pub use certificate::{Certificate, EncodedTime, LARGEST};
 pub use distinguished::{DistinguishedName, hex};
@@ -19,5 +30,11 @@ pub use extensions::{
 pub use general_name::{Constraint, GeneralName};
 pub use key::{Curve, PublicKey};
 pub use moment::{DAY, Moment};
+pub use names::{Coverage, Subject, is_host, is_suffix_wildcard};
+pub use obstacles::{Member, Obstacle, Why};
+pub use paths::{DEEPEST, Path, Paths, paths};
 pub use read::{Contents, LONGEST, MOST, Unreadable, contents, read};
+pub use search::{DeadEnd, Stop};
 pub use signature::SignatureAlgorithm;
+pub use signatures::{Signatures, Signed};
+pub use store::{Anchor, Store};

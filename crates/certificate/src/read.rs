@@ -193,3 +193,126 @@ fn concatenated(bytes: &[u8]) -> Result<Contents, Unreadable> {
     }
     Ok(contents)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lab::authority::{Authority, Blank, pem};
+
+    /// A root and a leaf of it.
+    fn two() -> [Vec<u8>; 2] {
+        let root = Authority::root("Root");
+        [root.sign(Blank::leaf("shop.example")).der, root.der]
+    }
+
+    fn subjects(bytes: &[u8]) -> Vec<String> {
+        let certificates = read(bytes).unwrap();
+        let short = |certificate: &Certificate| certificate.subject.short().to_owned();
+        certificates.iter().map(short).collect()
+    }
+
+    #[test]
+    fn pem_is_read_whatever_stands_around_it() {
+        let chain = pem::chain(&two());
+        let table = [
+            chain.clone(),
+            chain.replace('\n', "\r\n"),
+            chain.replace('\n', "\r"),
+            format!("\u{feff}{chain}"),
+            chain.replace('\n', "\n  "),
+            chain.replace(
+                "-----BEGIN",
+                " 0 s:CN = shop.example\n   i:CN = Root\n-----BEGIN",
+            ),
+            chain.replace("CERTIFICATE", "X509 CERTIFICATE"),
+            chain.trim_end().to_owned(),
+            chain.replace(
+                "-----END CERTIFICATE-----",
+                "\n\n-----END CERTIFICATE----- ",
+            ),
+        ];
+        for text in table {
+            assert_eq!(
+                subjects(text.as_bytes()),
+                ["shop.example", "Root"],
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn der_is_read_one_after_another() {
+        let [leaf, root] = two();
+        assert_eq!(subjects(&root), ["Root"]);
+        assert_eq!(subjects(&[leaf, root].concat()), ["shop.example", "Root"]);
+    }
+
+    #[test]
+    fn other_blocks_are_skipped_and_named() {
+        let [leaf, _] = two();
+        let text = pem::pem("EC PRIVATE KEY", b"key") + &pem::pem("CERTIFICATE", &leaf);
+        let found = contents(text.as_bytes()).unwrap();
+        assert_eq!(found.certificates.len(), 1);
+        assert_eq!(found.skipped, ["EC PRIVATE KEY"]);
+        let trusted = [leaf, vec![0x30, 0x00]].concat();
+        let text = pem::pem("TRUSTED CERTIFICATE", &trusted);
+        assert_eq!(subjects(text.as_bytes()), ["shop.example"]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said_with_its_place() {
+        let [leaf, root] = two();
+        let good = pem::pem("CERTIFICATE", &root);
+        let bad = good.replace("CERTIFICATE-----\nM", "CERTIFICATE-----\n!");
+        let cut = good.replace("-----END CERTIFICATE-----", "");
+        let short = pem::pem("CERTIFICATE", &leaf[..leaf.len() - 1]);
+        let lines = good.lines().count();
+        let second = |line: usize| format!("block 2, CERTIFICATE (line {line}),");
+        let table: [(Vec<u8>, String); 9] = [
+            (b"".to_vec(), "it holds no certificate".into()),
+            (b"hello".to_vec(), "it is neither PEM nor DER".into()),
+            (
+                pem::pem("PRIVATE KEY", b"k").into_bytes(),
+                "it holds no certificate, only PRIVATE KEY".into(),
+            ),
+            (
+                format!("{good}{bad}").into_bytes(),
+                format!("{} is not base64", second(lines + 1)),
+            ),
+            (
+                format!("{good}{cut}").into_bytes(),
+                format!("{} has no end line", second(lines + 1)),
+            ),
+            (
+                format!("{cut}{good}").into_bytes(),
+                "block 1, CERTIFICATE (line 1), has no end line".into(),
+            ),
+            (
+                format!("{good}{short}").into_bytes(),
+                format!("{} cannot be decoded (", second(lines + 1)),
+            ),
+            (
+                [&root[..], b"x"].concat(),
+                format!("the certificate at byte {} is no DER", root.len()),
+            ),
+            (
+                pem::pem("CERTIFICATE", &[&root[..], b"x"].concat()).into_bytes(),
+                "block 1, CERTIFICATE (line 1), has 1 octets after its end".into(),
+            ),
+        ];
+        for (bytes, why) in table {
+            let found = read(&bytes).unwrap_err().to_string();
+            assert!(found.starts_with(&why), "{found}, not {why}");
+        }
+    }
+
+    #[test]
+    fn there_is_an_end_to_what_is_read() {
+        let [_, root] = two();
+        let many = root.repeat(MOST + 1);
+        let why = read(&many).unwrap_err().to_string();
+        assert_eq!(why, "it holds too many certificates (limit 2000)");
+        let long = vec![0x30; LONGEST + 1];
+        assert!(read(&long).unwrap_err().to_string().contains("octets long"));
+    }
+}

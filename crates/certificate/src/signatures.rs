@@ -35,6 +35,9 @@ pub(crate) static ALGORITHMS: [&dyn SignatureVerificationAlgorithm; 17] = [
 /// were all issued by one another needs a hundred.
 const MOST: usize = 200;
 
+/// The identifier octet of a BIT STRING (X.690, 8.6).
+const BIT_STRING: u8 = 0x03;
+
 /// What came of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signed {
@@ -204,7 +207,7 @@ fn key_parts(info: &[u8]) -> Option<(&[u8], &[u8])> {
 
 /// The octets of a BIT STRING of whole octets.
 fn bits(input: &[u8]) -> Option<&[u8]> {
-    match der::only(input, der::BIT_STRING)?.split_first()? {
+    match der::only(input, BIT_STRING)?.split_first()? {
         (0, octets) => Some(octets),
         _ => None,
     }
