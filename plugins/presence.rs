@@ -71,7 +71,8 @@ fn main() -> ExitCode {
     let mut words: Vec<OsString> = std::env::args_os().collect();
     let program = words.first().map(Path::new).and_then(Path::file_name);
     if let Some(plugin) = program.and_then(plugin_named) {
-        return run(plugin, &words.split_off(1));
+        let given = words.split_off(1);
+        return run(plugin, &plugin.arguments(words.first(), given));
     }
     match Command::try_parse_from(words) {
         Ok(command) => command.obey(),
@@ -84,7 +85,7 @@ fn plugin_named(name: &OsStr) -> Option<&'static Plugin> {
     PLUGINS
         .iter()
         .chain([&SWEEP])
-        .find(|plugin| name == plugin.name)
+        .find(|plugin| plugin.answers_to(name))
 }
 
 fn run(plugin: &'static Plugin, argv: &[OsString]) -> ExitCode {
@@ -120,7 +121,7 @@ fn called(words: &[OsString]) -> ExitCode {
         return unknown("a command is missing", SEE_HELP);
     };
     match plugin_named(name) {
-        Some(plugin) => run(plugin, argv),
+        Some(plugin) => run(plugin, &plugin.arguments(Some(name), argv.to_vec())),
         None => {
             let known: Vec<_> = PLUGINS.iter().map(|plugin| plugin.name).collect();
             let name = name.to_string_lossy();

@@ -3,6 +3,7 @@
 use clap::{ArgMatches, Args, Command};
 
 use crate::context::{Context, TIMEOUT};
+use crate::guise::Guise;
 use crate::metric::Measure;
 use crate::options::Options;
 use crate::report::{Report, Tag};
@@ -36,6 +37,8 @@ pub trait Check: Args + Send + Sync + 'static {
     const PURPOSE: &'static str;
     /// The default of `-t`, in seconds.
     const TIMEOUT: &'static str = "10";
+    /// The program whose place it can take.
+    const GUISE: Option<&'static Guise> = None;
 
     /// Observes and judges, and returns before `cx.deadline()`.
     ///
@@ -69,6 +72,8 @@ pub struct Plugin {
     pub purpose: &'static str,
     /// The default of `-t`, in seconds.
     pub timeout: &'static str,
+    /// The program whose place it can take.
+    pub guise: Option<&'static Guise>,
     /// Adds the plugin's own options.
     pub augment: fn(Command) -> Command,
     /// Reads its options and checks.
@@ -87,6 +92,7 @@ impl Plugin {
             measures: C::MEASURES,
             purpose: C::PURPOSE,
             timeout: C::TIMEOUT,
+            guise: C::GUISE,
             augment: C::augment_args,
             run: |matches, cx| C::from_arg_matches_mut(matches).map(|check| check.check(cx)),
         }

@@ -11,6 +11,7 @@ use clap::{ArgMatches, FromArgMatches};
 
 use crate::context::{Clock, Context, Shared};
 use crate::extra_opts;
+use crate::guise;
 use crate::judged;
 use crate::limits::Limits;
 use crate::memory::{self, Memory};
@@ -78,7 +79,9 @@ impl Outcome {
 /// The whole of a plugin's `main`.
 pub fn main(plugin: &'static Plugin) -> ExitCode {
     panic::silence();
-    let argv: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let mut words: Vec<OsString> = std::env::args_os().collect();
+    let given = words.split_off(1.min(words.len()));
+    let argv = plugin.arguments(words.first(), given);
     let outcome = report(plugin, &argv, &Shared::default());
     finish(&outcome.output(), outcome.state)
 }
@@ -162,7 +165,8 @@ struct Task {
 fn read(plugin: &'static Plugin, argv: &[OsString]) -> Result<Task, Refusal> {
     let refuse = |why: String| Refusal::usage(plugin, why);
     let refuse_clap = |error: clap::Error| Refusal::of(plugin, &error, argv);
-    let expanded = extra_opts::expand(plugin.name, argv).map_err(refuse)?;
+    let own = guise::unveiled(plugin, argv).map_err(refuse)?;
+    let expanded = extra_opts::expand(plugin.name, &own).map_err(refuse)?;
     let parser = plugin.parser().no_binary_name(true);
     let mut matches = parser
         .try_get_matches_from(expanded.iter().cloned())
