@@ -12,6 +12,8 @@ pub const TIME: Measure = Measure::new("time", Unit::Seconds);
 #[derive(Clone, Debug)]
 pub struct Limits(Vec<Row>);
 
+const NOTHING: &str = "nothing is measured";
+
 #[derive(Clone, Debug)]
 struct Row {
     measure: Measure,
@@ -23,7 +25,8 @@ impl Limits {
     /// Reads the values of `-w` and `-c` in their order; for one label the last wins.
     ///
     /// A bare range limits the plugin's first own measure: the first that is
-    /// not `common`, else the first, else `time`. Hyphens in a label stand for underscores.
+    /// not `common`, else the first, else `time`; with a suffix (`25%`, `12h`)
+    /// the first that knows it. Hyphens in a label stand for underscores.
     ///
     /// # Errors
     /// One line for the reader: an unknown label with the known ones, or why
@@ -37,15 +40,33 @@ impl Limits {
         for measure in std::iter::once(&TIME).chain(measures) {
             limits.0.push(Row::by_default(*measure)?);
         }
+        let mut said = Vec::new();
         for text in warning {
             let (row, range) = limits.read(text)?;
             row.warning = Some(range);
+            said.push((row.measure.label, State::Warning));
         }
         for text in critical {
             let (row, range) = limits.read(text)?;
             row.critical = Some(range);
+            said.push((row.measure.label, State::Critical));
         }
+        limits.yield_to(&said);
         Ok(limits)
+    }
+
+    /// Takes back the defaults of measures that say the same as one that the
+    /// user has limited.
+    fn yield_to(&mut self, said: &[(&str, State)]) {
+        for row in &mut self.0 {
+            let label = row.measure.label;
+            let other = row.measure.yields_to;
+            if said.iter().any(|(said, _)| Some(*said) == other) {
+                let is_said = |state| said.contains(&(label, state));
+                row.warning = row.warning.filter(|_| is_said(State::Warning));
+                row.critical = row.critical.filter(|_| is_said(State::Critical));
+            }
+        }
     }
 
     /// A value with the unit and the limits of its label.
@@ -78,7 +99,7 @@ impl Limits {
     fn read(&mut self, text: &str) -> Result<(&mut Row, Range), String> {
         let (row, range) = match text.split_once('=') {
             Some((label, range)) => (self.named(label)?, range),
-            None => (self.first()?, text),
+            None => (self.bare(text)?, text),
         };
         let range = row.measure.range(range)?;
         Ok((row, range))
@@ -99,6 +120,16 @@ impl Limits {
             .ok_or_else(unknown)
     }
 
+    /// The measure that a bare limit means: by its suffix, else the first.
+    fn bare(&mut self, text: &str) -> Result<&mut Row, String> {
+        let suffixes = || text.split(':').map(|number| parted(number).1);
+        let knows = |row: &Row| suffixes().any(|suffix| row.measure.factor(suffix).is_some());
+        match self.0.iter().skip(1).position(knows) {
+            Some(at) => self.0.get_mut(at + 1).ok_or_else(|| NOTHING.to_owned()),
+            None => self.first(),
+        }
+    }
+
     /// The plugin's first own measure; else its first; else the time.
     fn first(&mut self) -> Result<&mut Row, String> {
         let own = self
@@ -111,7 +142,7 @@ impl Limits {
         let last = self.0.len().saturating_sub(1);
         self.0
             .get_mut(own.min(last))
-            .ok_or_else(|| "nothing is measured".to_owned())
+            .ok_or_else(|| NOTHING.to_owned())
     }
 }
 
@@ -129,11 +160,36 @@ impl Row {
 impl Measure {
     /// Reads a limit of this measure: a bare `N` means `N:` where less is worse.
     fn range(&self, text: &str) -> Result<Range, String> {
-        if self.less_is_worse && !text.is_empty() && !text.contains([':', '@']) {
-            return format!("{text}:").parse();
+        let numbers = text.trim_start_matches('@');
+        let inside = text.strip_suffix(numbers).unwrap_or_default();
+        let plain: Vec<String> = numbers.split(':').map(|n| self.plain(n)).collect();
+        match (self.less_is_worse && inside.is_empty(), plain.as_slice()) {
+            (true, [number]) if !number.is_empty() => format!("{number}:").parse(),
+            _ => format!("{inside}{}", plain.join(":")).parse(),
         }
-        text.parse()
     }
+
+    /// A number of the unit; one whose suffix is unknown stays as it is, and is refused.
+    fn plain(&self, number: &str) -> String {
+        let (value, suffix) = parted(number);
+        match (value.parse::<f64>(), self.factor(suffix)) {
+            (Ok(value), Some(factor)) => ((value * factor * 1e6).round() / 1e6).to_string(),
+            _ => number.to_owned(),
+        }
+    }
+
+    /// How many of the unit this suffix stands for; the unit's own is known to all.
+    fn factor(&self, suffix: &str) -> Option<f64> {
+        let known = self.suffixes.iter().find(|(known, _)| *known == suffix);
+        let own = (!suffix.is_empty() && suffix == self.unit.suffix()).then_some(1.0);
+        known.map(|(_, factor)| *factor).or(own)
+    }
+}
+
+/// A number as written, and the suffix behind its last digit.
+fn parted(number: &str) -> (&str, &str) {
+    let value = number.trim_end_matches(|sign: char| !sign.is_ascii_digit());
+    number.split_at(value.len())
 }
 
 #[cfg(test)]
@@ -201,6 +257,70 @@ mod tests {
         for (measures, label) in table {
             let limits = Limits::resolve(measures, &["1".to_owned()], &[]).unwrap();
             assert_eq!(limits.judge(label, 2.0), State::Warning, "{measures:?}");
+        }
+    }
+
+    /// Days and per cent of the same time.
+    const LEFT: [Measure; 3] = [
+        Measure::common("rtt_max", Unit::Seconds),
+        Measure {
+            suffixes: &[("d", 1.0), ("h", 1.0 / 24.0), ("W", 7.0)],
+            ..Measure::new("days", Unit::None).less_is_worse()
+        },
+        Measure {
+            warning: Some("25"),
+            critical: Some("10"),
+            yields_to: Some("days"),
+            ..Measure::new("left", Unit::Percent).less_is_worse()
+        },
+    ];
+
+    #[test]
+    fn suffixes_name_the_measure_and_scale_the_numbers() {
+        let table = [
+            ("20", "days", "20:"),
+            ("14d", "days", "14:"),
+            ("2W", "days", "14:"),
+            ("12h", "days", "0.5:"),
+            ("1h", "days", "0.041667:"),
+            ("@1d:2W", "days", "@1:14"),
+            ("days=36h:", "days", "1.5:"),
+            ("~:2W", "days", "~:14"),
+            ("30%", "left", "30:"),
+            ("left=30%", "left", "30:"),
+            ("left=30", "left", "30:"),
+            ("rtt_max=2s", "rtt_max", "2"),
+        ];
+        for (text, label, limit) in table {
+            let limits = Limits::resolve(&LEFT, &[text.to_owned()], &[]).unwrap();
+            let range = limits
+                .metric(label, 0.0)
+                .warning
+                .map(|range| range.to_string());
+            assert_eq!(range.as_deref(), Some(limit), "{text}");
+        }
+        for text in ["20x", "days=20%", "left=3d", "h", "d", "%", "2W3d", "1dd"] {
+            let refused = Limits::resolve(&LEFT, &[text.to_owned()], &[]);
+            assert!(refused.is_err(), "{text} became {refused:?}");
+        }
+    }
+
+    #[test]
+    fn defaults_yield_to_what_says_the_same() {
+        let table: [(&[&str], &[&str], &str, &str); 5] = [
+            (&[], &[], "25:", "10:"),
+            (&["20"], &[], "", ""),
+            (&[], &["14d"], "", ""),
+            (&["30%"], &["15"], "30:", ""),
+            (&["rtt_max=2"], &["12%"], "25:", "12:"),
+        ];
+        for (warning, critical, expected, expected_critical) in table {
+            let own = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
+            let limits = Limits::resolve(&LEFT, &own(warning), &own(critical)).unwrap();
+            let metric = limits.metric("left", 50.0);
+            let text = |range: Option<Range>| range.map(|range| range.to_string());
+            assert_eq!(text(metric.warning).unwrap_or_default(), expected);
+            assert_eq!(text(metric.critical).unwrap_or_default(), expected_critical);
         }
     }
 

@@ -62,6 +62,13 @@ pub struct Measure {
     /// Several plugins measure it alike; a bare `-w N` never means it while
     /// the plugin has a number of its own.
     pub common: bool,
+    /// Suffixes that the numbers of a limit may carry, and how many of the
+    /// unit each stands for: `("h", 1.0 / 24.0)` for a number of days. A bare
+    /// limit with a suffix means the first measure that knows it.
+    pub suffixes: &'static [(&'static str, f64)],
+    /// The other measure that says the same in another unit: where the user
+    /// limits that one, the default limits of this one do not apply.
+    pub yields_to: Option<&'static str>,
 }
 
 impl Measure {
@@ -78,8 +85,13 @@ impl Measure {
         } else {
             ""
         };
+        let suffixes: Vec<String> = self.suffixes.iter().map(|(s, _)| format!("N{s}")).collect();
+        let suffixes = match suffixes.as_slice() {
+            [] => String::new(),
+            some => format!(" (or {})", some.join(", ")),
+        };
         let limits = limit('w', self.warning) + &limit('c', self.critical);
-        format!("{}{less}{limits}", self.unit.word())
+        format!("{}{suffixes}{less}{limits}", self.unit.word())
     }
 
     /// A measure without default limits whose breach is reported as `LIMIT`.
@@ -92,6 +104,8 @@ impl Measure {
             critical: None,
             reported: false,
             common: false,
+            suffixes: &[],
+            yields_to: None,
         }
     }
 
