@@ -2,9 +2,11 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::folder::{self, Kind};
 use crate::limits::Limits;
 use crate::metric::Measure;
 use crate::options::Options;
@@ -52,6 +54,7 @@ pub struct Context {
     limits: Limits,
     verbosity: u8,
     timeout_state: Option<State>,
+    state_dir: Option<PathBuf>,
     shared: Shared,
     progress: Arc<Mutex<Progress>>,
     is_part: bool,
@@ -80,6 +83,7 @@ impl Context {
             limits,
             verbosity: 0,
             timeout_state: None,
+            state_dir: None,
             shared,
             progress: Arc::default(),
             is_part: false,
@@ -91,6 +95,7 @@ impl Context {
         Context {
             verbosity: options.showing.verbose,
             timeout_state: options.timeout_state,
+            state_dir: options.showing.state_dir.clone(),
             ..self
         }
     }
@@ -138,6 +143,13 @@ impl Context {
     /// How often `-v` was given.
     pub fn verbosity(&self) -> u8 {
         self.verbosity
+    }
+
+    /// The folder for what a check remembers from run to run: that of
+    /// `--state-dir`, else the user's own, else none.
+    pub fn state_dir(&self) -> Option<PathBuf> {
+        let given = self.state_dir.clone();
+        given.or_else(|| folder::users(Kind::State))
     }
 
     /// Says who is awaited from now on, as a noun phrase for the sentence

@@ -40,6 +40,15 @@ pub trait Check: Args + Send + Sync + 'static {
     /// The program whose place it can take.
     const GUISE: Option<&'static Guise> = None;
 
+    /// A document that the options ask for in the place of a check, such as a
+    /// table of the plugin's: printed whole, as `-h` is, with its exit code.
+    ///
+    /// # Errors
+    /// One line: why there is none.
+    fn document(&self) -> Option<Result<String, String>> {
+        None
+    }
+
     /// Observes and judges, and returns before `cx.deadline()`.
     ///
     /// # Errors
@@ -81,7 +90,16 @@ pub struct Plugin {
 }
 
 /// How a check came to its end, if it did not panic or miss its deadline.
-pub(crate) type Ended = Result<Result<Report, Unknown>, clap::Error>;
+pub(crate) type Ended = Result<Result<Report, Unknown>, Instead>;
+
+/// What comes in the place of a check.
+#[derive(Debug)]
+pub(crate) enum Instead {
+    /// A command line that cannot be meant.
+    Refused(clap::Error),
+    /// What the options want to see, or why there is none.
+    Document(Result<String, String>),
+}
 
 impl Plugin {
     /// The row of a check.
@@ -94,7 +112,13 @@ impl Plugin {
             timeout: C::TIMEOUT,
             guise: C::GUISE,
             augment: C::augment_args,
-            run: |matches, cx| C::from_arg_matches_mut(matches).map(|check| check.check(cx)),
+            run: |matches, cx| {
+                let check = C::from_arg_matches_mut(matches).map_err(Instead::Refused)?;
+                match check.document() {
+                    None => Ok(check.check(cx)),
+                    Some(document) => Err(Instead::Document(document)),
+                }
+            },
         }
     }
 

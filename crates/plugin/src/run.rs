@@ -17,7 +17,7 @@ use crate::limits::Limits;
 use crate::memory::{self, Memory};
 use crate::options::Options;
 use crate::panic;
-use crate::plugin::{Ended, Plugin};
+use crate::plugin::{Ended, Instead, Plugin};
 use crate::report::Report;
 use crate::runner::{self, Idle};
 use crate::showing::Showing;
@@ -131,7 +131,10 @@ fn run(plugin: &'static Plugin, argv: &[OsString], shared: &Shared) -> Outcome {
     let cx = Context::new(clock, limits, shared.clone()).told(&options);
     let found = match watched(plugin, matches, &cx) {
         Ok(found) => found,
-        Err(error) => return Outcome::fixed(Refusal::of(plugin, &error, argv)),
+        Err(Instead::Refused(error)) => return Outcome::fixed(Refusal::of(plugin, &error, argv)),
+        Err(Instead::Document(document)) => {
+            return Outcome::fixed(Refusal::document(plugin, document));
+        }
     };
     let time = clock.started.elapsed();
     let report = judged::judged(
@@ -226,7 +229,7 @@ fn watched(
     plugin: &'static Plugin,
     mut matches: ArgMatches,
     cx: &Context,
-) -> Result<Report, clap::Error> {
+) -> Result<Report, Instead> {
     let inner = cx.clone();
     let check = move || panic::caught(|| (plugin.run)(&mut matches, &inner));
     let result = match IDLE.with(|idle| runner::run(idle, check, cx.remaining())) {
@@ -263,6 +266,8 @@ mod tests {
         hangs: bool,
         #[arg(long, default_value = "a")]
         name: String,
+        #[arg(long)]
+        table: Option<String>,
     }
 
     impl Check for Trial {
@@ -270,6 +275,13 @@ mod tests {
         const MEASURES: &'static [Measure] = &[];
         const PURPOSE: &'static str = "Tries the run.";
         const TIMEOUT: &'static str = "2";
+
+        fn document(&self) -> Option<Result<String, String>> {
+            match self.table.as_deref()? {
+                "none" => Some(Err("no table".to_owned())),
+                table => Some(Ok(table.to_owned())),
+            }
+        }
 
         fn check(&self, cx: &Context) -> Result<Report, Unknown> {
             assert!(!self.breaks, "told to");
@@ -308,6 +320,16 @@ mod tests {
             }
         });
         assert_eq!(*shared.of::<std::sync::Mutex<u32>>().lock().unwrap(), 10);
+    }
+
+    #[test]
+    fn a_document_comes_whole_in_the_place_of_a_check() {
+        let table = "x|\n".repeat(5000);
+        let argv = ["--table".into(), OsString::from(&table)];
+        let shown = report(&PLUGIN, &argv, &Shared::default());
+        assert_eq!((shown.state, shown.output()), (State::Unknown, table));
+        let none = report(&PLUGIN, &["--table=none".into()], &Shared::default());
+        assert_eq!(none.output(), "TRIAL UNKNOWN - no table\n");
     }
 
     #[test]

@@ -56,6 +56,17 @@ impl Refusal {
         }
     }
 
+    /// What the options want to see in the place of a check.
+    pub(crate) fn document(plugin: &Plugin, document: Result<String, String>) -> Self {
+        match document {
+            Ok(text) => Refusal {
+                why: "document".to_owned(),
+                text,
+            },
+            Err(why) => Self::bug(plugin, why),
+        }
+    }
+
     /// A bug of ours before or after the check.
     pub(crate) fn bug(plugin: &Plugin, why: String) -> Self {
         Refusal {
