@@ -8,6 +8,8 @@
 mod alert;
 mod der;
 mod ended;
+mod handshake;
+pub mod hello;
 mod open;
 mod protocol;
 mod spoken;
@@ -16,6 +18,7 @@ mod target;
 
 pub use alert::shown as alert_name;
 pub use ended::{Cause, Ended, Stage};
+pub use handshake::{Asked, Handshake, Identity, Keys, Offer, Signature, Verdict, handshake};
 pub use open::Opening;
 pub use protocol::Protocol;
 pub use rustls_pki_types::DnsName;

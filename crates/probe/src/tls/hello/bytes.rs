@@ -18,7 +18,11 @@ impl<'a> Bytes<'a> {
     /// A number of this many bytes, the most significant first.
     pub(super) fn number(&mut self, size: usize) -> Option<usize> {
         let bytes = self.take(size)?;
-        Some(bytes.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte)))
+        Some(
+            bytes
+                .iter()
+                .fold(0, |sum, byte| sum << 8 | usize::from(*byte)),
+        )
     }
 
     pub(super) fn byte(&mut self) -> Option<u8> {

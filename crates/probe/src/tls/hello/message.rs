@@ -13,7 +13,7 @@ use super::version::Version;
 
 /// The random of a ServerHello that is a HelloRetryRequest: the SHA-256 of
 /// "HelloRetryRequest" (RFC 8446 section 4.1.3).
-const RETRY: [u8; 32] = [
+pub(super) const RETRY: [u8; 32] = [
     0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11, 0xBE, 0x1D, 0x8C, 0x02, 0x1E, 0x65, 0xB8, 0x91,
     0xC2, 0xA2, 0x11, 0x16, 0x7A, 0xBB, 0x8C, 0x5E, 0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8, 0x33, 0x9C,
 ];
@@ -35,7 +35,8 @@ pub(super) fn server_hello(body: &[u8]) -> Option<Result<Spoken, u16>> {
     };
     let of = |kind| {
         let mut all = extensions.iter();
-        all.find(|(one, _)| *one == kind).map(|(_, content)| *content)
+        all.find(|(one, _)| *one == kind)
+            .map(|(_, content)| *content)
     };
     let code = match of(43) {
         Some(mut content) => content.word()?,
@@ -148,45 +149,57 @@ mod tests {
     }
 
     #[test]
-    fn hellos() {
-        let supported = [0, 43, 0, 2, 3, 4];
-        let group = [0, 43, 0, 2, 3, 4, 0, 51, 0, 2, 0x11, 0xEC];
-        let share = [0, 51, 0, 5, 0, 29, 0, 1, 7, 0, 43, 0, 2, 3, 4];
-        let tls13 = |group, retry| Spoken {
-            key_exchange: KeyExchange::Tls13(group),
-            retry,
-            complete: true,
-            ..Spoken::new(Version::Tls13, Suite(0x1301))
-        };
-        let rsa = |version| Spoken::new(version, Suite(0x002F));
-        for (body, expected) in [
-            (hello(0x0300, [0; 32], 0x2F, None), Some(Ok(rsa(Version::Ssl3)))),
-            (hello(0x0302, [0; 32], 0x2F, Some(&[])), Some(Ok(rsa(Version::Tls11)))),
-            (
-                hello(0x0303, [0; 32], 0x2F, Some(&[0xFF, 1, 0, 1, 0])),
-                Some(Ok(rsa(Version::Tls12))),
-            ),
-            (hello(0x0303, [0; 32], 0x1301, Some(&supported)), Some(Ok(tls13(None, false)))),
-            (
-                hello(0x0303, RETRY, 0x1301, Some(&group)),
-                Some(Ok(tls13(Some(Group(0x11EC)), true))),
-            ),
-            (
-                hello(0x0303, [0; 32], 0x1301, Some(&share)),
-                Some(Ok(tls13(Some(Group(29)), false))),
-            ),
-            (hello(0x0305, [0; 32], 0x2F, None), Some(Err(0x0305))),
-            (
-                hello(0x0303, [0; 32], 0x1301, Some(&[0, 43, 0, 2, 0x7F, 28])),
-                Some(Err(0x7F1C)),
-            ),
-            (hello(0x0303, [0; 32], 0x1301, Some(&[0, 43, 0, 1, 3])), None),
-            (hello(0x0303, [0; 32], 0x2F, Some(&[0, 43, 0, 9, 3, 4])), None),
-            ([hello(0x0303, [0; 32], 0x2F, Some(&[])), vec![0]].concat(), None),
-            (hello(0x0303, [0; 32], 0x2F, None)[..60].to_vec(), None),
-            (vec![], None),
+    fn hellos_in_clear_text() {
+        let rsa = |version| Some(Ok(Spoken::new(version, Suite(0x002F))));
+        let renegotiation = [0xFF, 1, 0, 1, 0];
+        for (version, extensions, expected) in [
+            (0x0300, None, rsa(Version::Ssl3)),
+            (0x0302, Some(&[][..]), rsa(Version::Tls11)),
+            (0x0303, Some(&renegotiation), rsa(Version::Tls12)),
+            (0x0305, None, Some(Err(0x0305))),
         ] {
-            assert_eq!(server_hello(&body), expected, "{body:?}");
+            let body = hello(version, [0; 32], 0x2F, extensions);
+            assert_eq!(server_hello(&body), expected, "{version:04X}");
+        }
+    }
+
+    #[test]
+    fn hellos_of_tls_1_3() {
+        let tls13 = |group, retry| {
+            Some(Ok(Spoken {
+                key_exchange: KeyExchange::Tls13(group),
+                retry,
+                complete: true,
+                ..Spoken::new(Version::Tls13, Suite(0x1301))
+            }))
+        };
+        let version = [0, 43, 0, 2, 3, 4];
+        let draft = [0, 43, 0, 2, 0x7F, 28];
+        let group = [&version[..], &[0, 51, 0, 2, 0x11, 0xEC]].concat();
+        let share = [&[0, 51, 0, 5, 0, 29, 0, 1, 7], &version[..]].concat();
+        for (random, extensions, expected) in [
+            ([0; 32], &version[..], tls13(None, false)),
+            ([0; 32], &share, tls13(Some(Group(29)), false)),
+            (RETRY, &group, tls13(Some(Group(0x11EC)), true)),
+            ([0; 32], &draft, Some(Err(0x7F1C))),
+        ] {
+            let body = hello(0x0303, random, 0x1301, Some(extensions));
+            assert_eq!(server_hello(&body), expected, "{extensions:?}");
+        }
+    }
+
+    #[test]
+    fn malformed_hellos() {
+        let with = |extensions: &[u8]| hello(0x0303, [0; 32], 0x1301, Some(extensions));
+        for body in [
+            with(&[0, 43, 0, 1, 3]),
+            with(&[0, 43, 0, 9, 3, 4]),
+            with(&[0, 43, 0]),
+            [with(&[]), vec![0]].concat(),
+            with(&[])[..60].to_vec(),
+            vec![],
+        ] {
+            assert_eq!(server_hello(&body), None, "{body:?}");
         }
     }
 
@@ -198,7 +211,10 @@ mod tests {
         let many = [&[0, 0, size][..], &many].concat();
         for (body, expected) in [
             (&[0, 0, 0][..], Some(vec![])),
-            (&[0, 0, 9, 0, 0, 2, 7, 8, 0, 0, 1, 9], Some(vec![der(&[7, 8]), der(&[9])])),
+            (
+                &[0, 0, 9, 0, 0, 2, 7, 8, 0, 0, 1, 9],
+                Some(vec![der(&[7, 8]), der(&[9])]),
+            ),
             (&many, Some(vec![der(&[7]); CERTIFICATES])),
             (&[0, 0, 5, 0, 0, 9, 7, 8], None),
             (&[0, 0, 9, 0, 0, 2, 7, 8], None),
@@ -221,37 +237,68 @@ mod tests {
         }
     }
 
+    /// Parameters with this prime, and a signature.
+    fn dhe(prime: &[u8], signature: &[u8]) -> Vec<u8> {
+        let mut body = Vec::new();
+        vector(&mut body, 2, prime);
+        vector(&mut body, 2, &[2]);
+        vector(&mut body, 2, &[5]);
+        body.extend(signature);
+        body
+    }
+
+    fn exchange(
+        version: Version,
+        suite: u16,
+        body: &[u8],
+    ) -> Option<(KeyExchange, Option<Scheme>)> {
+        server_key_exchange(body, &Spoken::new(version, Suite(suite)))
+    }
+
     #[test]
-    fn parameters() {
-        let dhe = |prime: &[u8], end: &[u8]| {
-            let mut body = Vec::new();
-            vector(&mut body, 2, prime);
-            vector(&mut body, 2, &[2]);
-            vector(&mut body, 2, &[5]);
-            body.extend(end);
-            body
-        };
-        let bits = |bits| KeyExchange::Dhe(Some(bits));
-        let curve = |group| KeyExchange::Ecdhe(Some(Group(group)));
-        let sha1 = Some(Scheme(0x0201));
-        let (v12, v10) = (Version::Tls12, Version::Tls10);
-        for (version, suite, body, expected) in [
-            (v12, 0x33, dhe(&[0xFF; 128], &[2, 1, 0, 1, 9]), Some((bits(1024), sha1))),
-            (v10, 0x33, dhe(&[0x01, 0], &[0, 1, 9]), Some((bits(9), None))),
-            (v10, 0x16, dhe(&[0, 0, 0x80], &[0, 1, 9]), Some((bits(8), None))),
-            (v10, 0x33, dhe(&[], &[]), Some((bits(0), None))),
-            (v12, 0x33, dhe(&[0xFF; 128], &[2]), None),
-            (v10, 0x33, dhe(&[0xFF; 128], &[])[..100].to_vec(), None),
-            (v12, 0xC013, vec![3, 0, 23, 1, 4, 4, 3], Some((curve(23), Some(Scheme(0x0403))))),
-            (v10, 0xC013, vec![3, 0, 29, 1, 4], Some((curve(29), None))),
-            (v10, 0xC013, vec![1, 7], Some((KeyExchange::Ecdhe(None), None))),
-            (v10, 0xC013, vec![9, 7], None),
-            (v10, 0xC013, vec![3, 0, 29, 9, 4], None),
-            (v10, 0x03, vec![1], Some((KeyExchange::Rsa, None))),
-            (v10, 0x34, vec![1], Some((KeyExchange::Other, None))),
+    fn sizes_of_primes() {
+        for (prime, bits) in [
+            (&[0xFF; 128][..], 1024),
+            (&[0x01, 0], 9),
+            (&[0, 0, 0x80], 8),
+            (&[], 0),
         ] {
-            let spoken = Spoken::new(version, Suite(suite));
-            assert_eq!(server_key_exchange(&body, &spoken), expected, "{suite:04X} {body:?}");
+            let expected = KeyExchange::Dhe(Some(bits));
+            let body = dhe(prime, &[0, 1, 9]);
+            let old = exchange(Version::Tls10, 0x33, &body);
+            assert_eq!(old, Some((expected, None)), "{bits}");
+            let body = dhe(prime, &[2, 1, 0, 1, 9]);
+            let new = exchange(Version::Tls12, 0x16, &body);
+            assert_eq!(new, Some((expected, Some(Scheme(0x0201)))), "{bits}");
+        }
+    }
+
+    #[test]
+    fn curves() {
+        let of = |version, body: &[u8]| exchange(version, 0xC013, body);
+        let curve = |group| KeyExchange::Ecdhe(Some(Group(group)));
+        let signed = Some((curve(23), Some(Scheme(0x0403))));
+        assert_eq!(of(Version::Tls12, &[3, 0, 23, 1, 4, 4, 3]), signed);
+        let plain = Some((curve(29), None));
+        assert_eq!(of(Version::Tls10, &[3, 0, 29, 1, 4]), plain);
+        let spelt_out = Some((KeyExchange::Ecdhe(None), None));
+        assert_eq!(of(Version::Tls12, &[1, 7]), spelt_out);
+    }
+
+    #[test]
+    fn other_and_malformed_parameters() {
+        let rsa = Some((KeyExchange::Rsa, None));
+        assert_eq!(exchange(Version::Tls10, 0x03, &[1]), rsa);
+        let other = Some((KeyExchange::Other, None));
+        assert_eq!(exchange(Version::Tls10, 0x34, &[1]), other);
+        for (suite, body) in [
+            (0x33, dhe(&[0xFF; 128], &[2])),
+            (0x33, dhe(&[0xFF; 128], &[])[..100].to_vec()),
+            (0xC013, vec![9, 7]),
+            (0xC013, vec![3, 0, 29, 9, 4]),
+            (0xC013, vec![]),
+        ] {
+            assert_eq!(exchange(Version::Tls12, suite, &body), None, "{body:?}");
         }
     }
 }

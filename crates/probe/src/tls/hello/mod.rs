@@ -16,6 +16,8 @@ mod hybrid;
 mod kinds;
 mod message;
 mod offer;
+#[cfg(test)]
+mod peer;
 mod read;
 mod records;
 mod scheme;
@@ -26,14 +28,14 @@ mod version;
 mod versions;
 
 pub use alert::Alert;
-pub use ask::Answer;
+pub use ask::{Answer, ask};
 pub use group::Group;
-pub use hybrid::Hybrid;
-pub use kinds::Kinds;
+pub use hybrid::{Hybrid, hybrid};
+pub use kinds::{Kinds, kinds};
 pub use offer::{Entropy, Offer};
 pub use read::{Flight, Reading, Stands, read};
 pub use scheme::Scheme;
 pub use spoken::{KeyExchange, Spoken};
 pub use suite::{Kind, Suite};
 pub use version::Version;
-pub use versions::Versions;
+pub use versions::{Versions, versions};

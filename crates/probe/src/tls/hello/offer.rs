@@ -243,16 +243,34 @@ mod tests {
             }
         }
         assert!(body.is_empty());
-        Parts { record, version, session, suites, extensions }
+        Parts {
+            record,
+            version,
+            session,
+            suites,
+            extensions,
+        }
     }
 
     #[test]
     fn hellos_of_every_version() {
         for (highest, record, version, session, extensions) in [
             (Version::Ssl3, 0x0300, 0x0300, 0, &[][..]),
-            (Version::Tls10, 0x0301, 0x0301, 0, &[0, 23, 22, 5, 11, 10][..]),
+            (
+                Version::Tls10,
+                0x0301,
+                0x0301,
+                0,
+                &[0, 23, 22, 5, 11, 10][..],
+            ),
             (Version::Tls11, 0x0301, 0x0302, 0, &[0, 23, 22, 5, 11, 10]),
-            (Version::Tls12, 0x0301, 0x0303, 0, &[0, 23, 22, 5, 13, 11, 10]),
+            (
+                Version::Tls12,
+                0x0301,
+                0x0303,
+                0,
+                &[0, 23, 22, 5, 13, 11, 10],
+            ),
             (
                 Version::Tls13,
                 0x0301,
@@ -292,7 +310,8 @@ mod tests {
         let found = parts(&Offer::only_group(Group::X25519_MLKEM768));
         let of = |kind| {
             let mut all = found.extensions.iter();
-            all.find(|(one, _)| *one == kind).map(|(_, content)| &content[..])
+            all.find(|(one, _)| *one == kind)
+                .map(|(_, content)| &content[..])
         };
         assert_eq!(of(10), Some(&[0, 2, 0x11, 0xEC][..]));
         assert_eq!(of(51), Some(&[0, 0][..]));

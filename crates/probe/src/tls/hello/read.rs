@@ -270,7 +270,11 @@ mod tests {
         assert_eq!(read(&each), whole, "a record for each message");
         for size in 1..=all.len() {
             let pieces = all.chunks(size).flat_map(|piece| record(22, piece));
-            assert_eq!(read(&pieces.collect::<Vec<_>>()), whole, "records of {size}");
+            assert_eq!(
+                read(&pieces.collect::<Vec<_>>()),
+                whole,
+                "records of {size}"
+            );
         }
         let more = [record(22, &all), b"anything".to_vec()].concat();
         assert_eq!(read(&more), whole, "more behind the end");
@@ -296,7 +300,11 @@ mod tests {
             ..spoken()
         };
         assert_eq!(read(&record(22, &[hello, chain, end].concat())), done(rsa));
-        let asked = [&message(0, &[])[..], &self::hello(0x0303, 0x2F), &message(14, &[])];
+        let asked = [
+            &message(0, &[])[..],
+            &self::hello(0x0303, 0x2F),
+            &message(14, &[]),
+        ];
         let bare = Spoken {
             complete: true,
             ..Spoken::new(Version::Tls12, Suite(0x2F))
@@ -333,49 +341,72 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_of_all_kinds() {
+    fn nonsense_in_messages() {
         let [hello, chain, _, parameters, _, end] = flight();
-        let of = |messages: &[&[u8]]| record(22, &messages.concat());
-        let tls = |bytes: &[u8]| [record(22, &hello), bytes.to_vec()].concat();
-        for (heard, why) in [
-            (of(&[&chain]), "Certificate out of turn"),
-            (of(&[&hello, &hello]), "ServerHello out of turn"),
-            (of(&[&hello, &parameters, &chain]), "Certificate out of turn"),
-            (of(&[&hello, &chain, &chain]), "Certificate out of turn"),
-            (of(&[&hello, &message(4, &[])]), "a handshake message of type 4"),
-            (of(&[&message(2, &[3, 3])]), "a malformed ServerHello"),
-            (of(&[&hello, &message(11, &[0, 0, 9])]), "a malformed Certificate"),
-            (of(&[&hello, &message(12, &[9])]), "a malformed ServerKeyExchange"),
-            (of(&[&hello, &message(14, &[9])]), "a malformed ServerHelloDone"),
+        let malformed = |kind, body: &[u8]| vec![hello.clone(), message(kind, body)];
+        for (messages, why) in [
+            (vec![chain.clone()], "Certificate out of turn"),
             (
-                of(&[&self::hello(0x0309, 0x2F), &end]),
+                vec![hello.clone(), hello.clone()],
+                "ServerHello out of turn",
+            ),
+            (
+                vec![hello.clone(), parameters, chain.clone()],
+                "Certificate out of turn",
+            ),
+            (
+                vec![hello.clone(), chain.clone(), chain],
+                "Certificate out of turn",
+            ),
+            (malformed(4, &[]), "a handshake message of type 4"),
+            (vec![message(2, &[3, 3])], "a malformed ServerHello"),
+            (malformed(11, &[0, 0, 9]), "a malformed Certificate"),
+            (malformed(12, &[9]), "a malformed ServerKeyExchange"),
+            (malformed(14, &[9]), "a malformed ServerHelloDone"),
+            (
+                vec![self::hello(0x0309, 0x2F), end],
                 "version 0x0309, which does not exist",
             ),
-            (of(&[&[2, 0xFF, 0xFF, 0xFF]]), "a message of 16777215 bytes (limit 131072)"),
-            (tls(&record(20, &[1])), "ChangeCipherSpec before a key"),
-            (tls(&record(23, &[1])), "application data before a key"),
-            (tls(&[22, 3, 1, 0, 0]), "an empty record"),
-            (tls(&[22, 3, 1, 0xFF, 0xFF]), "a record of 65535 bytes (limit 16384)"),
-            (tls(b"hello"), "no TLS: 'hello'"),
-            (b"220 mx ESMTP\r\n".to_vec(), "plain SMTP, not TLS: '220 mx ESMTP'"),
+            (
+                vec![vec![2, 0xFF, 0xFF, 0xFF]],
+                "a message of 16777215 bytes (limit 131072)",
+            ),
         ] {
+            let heard = record(22, &messages.concat());
             assert_eq!(nonsense(&heard), why, "{heard:?}");
         }
+    }
+
+    #[test]
+    fn nonsense_in_records() {
+        let [hello, ..] = flight();
+        for (after, why) in [
+            (&record(20, &[1])[..], "ChangeCipherSpec before a key"),
+            (&record(23, &[1]), "application data before a key"),
+            (&[22, 3, 1, 0, 0], "an empty record"),
+            (
+                &[22, 3, 1, 0xFF, 0xFF],
+                "a record of 65535 bytes (limit 16384)",
+            ),
+            (b"hello", "no TLS: 'hello'"),
+        ] {
+            let heard = [&record(22, &hello), after].concat();
+            assert_eq!(nonsense(&heard), why, "{heard:?}");
+        }
+        let mail = nonsense(b"220 mx ESMTP\r\n");
+        assert_eq!(mail, "plain SMTP, not TLS: '220 mx ESMTP'");
     }
 
     #[test]
     fn without_end_there_is_an_end() {
         let empty = record(22, &message(0, &[])).repeat(RECORDS);
         assert_eq!(nonsense(&empty), "more than 1024 records");
-        let begun = [22, 3, 1, 0x40, 0, 11, 1, 0xFF, 0xFF];
-        let hello = record(22, &self::hello(0x0303, 0x2F));
-        let mut endless = [&hello[..], &begun].concat();
-        endless.resize(hello.len() + 5 + SIZE, 7);
-        for _ in 0..8 {
-            endless.extend(record(22, &[7; SIZE]));
+        let mut endless = record(22, &hello(0x0303, 0x2F));
+        endless.extend(record(22, &[11, 1, 0xFF, 0xFF]));
+        while endless.len() <= ALL {
+            endless.extend(record(22, &[7; 1 << 14]));
         }
+        endless.truncate(ALL + 1);
         assert_eq!(nonsense(&endless), "more than 131072 bytes without an end");
     }
-
-    const SIZE: usize = 1 << 14;
 }

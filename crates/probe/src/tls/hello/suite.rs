@@ -143,28 +143,37 @@ impl fmt::Display for Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Version::{Ssl3, Tls10, Tls12, Tls13};
+
+    const RSA: KeyExchange = KeyExchange::Rsa;
+    const DHE: KeyExchange = KeyExchange::Dhe(None);
+    const ECDHE: KeyExchange = KeyExchange::Ecdhe(None);
+    const TLS13: KeyExchange = KeyExchange::Tls13(None);
+    const OTHER: KeyExchange = KeyExchange::Other;
+
+    /// Code, kind, key exchange and oldest version of one suite of each sort.
+    const SORTS: [(u16, Kind, KeyExchange, Version); 16] = [
+        (0x1301, Kind::Tls13, TLS13, Tls13),
+        (0xC02F, Kind::Ecdhe, ECDHE, Tls12),
+        (0xC013, Kind::Ecdhe, ECDHE, Tls10),
+        (0xC012, Kind::TripleDes, ECDHE, Tls10),
+        (0x009C, Kind::Rsa, RSA, Tls12),
+        (0x002F, Kind::Rsa, RSA, Ssl3),
+        (0x0005, Kind::Rc4, RSA, Ssl3),
+        (0x003B, Kind::Null, RSA, Tls12),
+        (0x0003, Kind::Export, RSA, Ssl3),
+        (0x0033, Kind::Dhe, DHE, Ssl3),
+        (0x0016, Kind::TripleDes, DHE, Ssl3),
+        (0x0015, Kind::Des, DHE, Ssl3),
+        (0xC004, Kind::FixedEcdh, OTHER, Tls10),
+        (0x0034, Kind::Anonymous, OTHER, Ssl3),
+        (0x0017, Kind::Anonymous, OTHER, Ssl3),
+        (0xC018, Kind::Anonymous, OTHER, Tls10),
+    ];
 
     #[test]
     fn what_names_say() {
-        let other = KeyExchange::Other;
-        for (code, kind, exchange, since) in [
-            (0x1301, Kind::Tls13, KeyExchange::Tls13(None), Version::Tls13),
-            (0xC02F, Kind::Ecdhe, KeyExchange::Ecdhe(None), Version::Tls12),
-            (0xC013, Kind::Ecdhe, KeyExchange::Ecdhe(None), Version::Tls10),
-            (0xC012, Kind::TripleDes, KeyExchange::Ecdhe(None), Version::Tls10),
-            (0x009C, Kind::Rsa, KeyExchange::Rsa, Version::Tls12),
-            (0x002F, Kind::Rsa, KeyExchange::Rsa, Version::Ssl3),
-            (0x0005, Kind::Rc4, KeyExchange::Rsa, Version::Ssl3),
-            (0x003B, Kind::Null, KeyExchange::Rsa, Version::Tls12),
-            (0x0003, Kind::Export, KeyExchange::Rsa, Version::Ssl3),
-            (0x0033, Kind::Dhe, KeyExchange::Dhe(None), Version::Ssl3),
-            (0x0016, Kind::TripleDes, KeyExchange::Dhe(None), Version::Ssl3),
-            (0x0015, Kind::Des, KeyExchange::Dhe(None), Version::Ssl3),
-            (0xC004, Kind::FixedEcdh, other, Version::Tls10),
-            (0x0034, Kind::Anonymous, other, Version::Ssl3),
-            (0x0017, Kind::Anonymous, other, Version::Ssl3),
-            (0xC018, Kind::Anonymous, other, Version::Tls10),
-        ] {
+        for (code, kind, exchange, since) in SORTS {
             let suite = Suite(code);
             assert_eq!(suite.kind(), Some(kind), "{suite}");
             assert_eq!(suite.key_exchange(), exchange, "{suite}");
