@@ -13,7 +13,7 @@ pub(crate) fn element(bytes: &[u8]) -> Result<Option<Element<'_>>, String> {
         return Ok(None);
     };
     let octets = match first {
-        0..0x80 => 0,
+        ..=0x7f => 0,
         0x81..=0x84 => usize::from(first & 0x7f),
         _ => return Err(format!("a length of form {first:#x}")),
     };

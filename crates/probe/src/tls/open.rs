@@ -37,6 +37,11 @@ impl Connection {
         write(&mut self.stream, bytes, self.slice)
     }
 
+    /// The same, within a moment that is shorter than the peer's time.
+    pub(crate) fn say_soon(&mut self, bytes: &[u8], moment: Duration) -> Result<(), Failure> {
+        write(&mut self.stream, bytes, self.slice.first(moment))
+    }
+
     /// Reads what there is, waiting for at least one byte.
     pub(crate) fn hear(&mut self, room: &mut [u8]) -> Result<usize, Failure> {
         read(&mut self.stream, room, self.slice)

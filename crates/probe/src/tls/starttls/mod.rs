@@ -197,3 +197,21 @@ fn say(used: usize, words: impl Into<Vec<u8>>, awaited: Stage) -> Result<Turn, S
         awaited,
     })
 }
+
+/// What a client says under TLS that wants nothing more, where the protocol
+/// has such words and they need no answer to what came before them. Where TLS
+/// begins at once, the server would have the first word: none there.
+pub(super) fn farewell(protocol: Protocol) -> &'static [u8] {
+    match protocol {
+        Protocol::Smtp | Protocol::Submission | Protocol::Lmtp => b"QUIT\r\n",
+        Protocol::Pop3 | Protocol::Nntp | Protocol::Ftp => b"QUIT\r\n",
+        Protocol::Imap => b"a3 LOGOUT\r\n",
+        Protocol::Sieve => b"LOGOUT\r\n",
+        // An UnbindRequest (RFC 4511 section 4.3).
+        Protocol::Ldap => b"\x30\x05\x02\x01\x02\x42\x00",
+        _ => b"",
+    }
+}
+
+#[cfg(test)]
+mod tests;
