@@ -266,7 +266,7 @@ fn name(oid: &str) -> &str {
 }
 
 /// The one value that the octets are; what follows it makes them malformed.
-fn whole<'a, T: FromDer<'a, X509Error>>(value: &'a [u8]) -> Option<T> {
+pub(crate) fn whole<'a, T: FromDer<'a, X509Error>>(value: &'a [u8]) -> Option<T> {
     match T::from_der(value) {
         Ok(([], decoded)) => Some(decoded),
         _ => None,
@@ -360,7 +360,7 @@ fn policies(value: &[u8]) -> Option<Vec<String>> {
         .collect()
 }
 
-fn authority(value: &[u8]) -> Option<AuthorityKey> {
+pub(crate) fn authority(value: &[u8]) -> Option<AuthorityKey> {
     let key = whole::<decoded::AuthorityKeyIdentifier<'_>>(value)?;
     let issuer = key.authority_cert_issuer.as_ref();
     Some(AuthorityKey {

@@ -2,6 +2,7 @@
 
 mod certificate;
 mod constraints;
+mod crl;
 mod der;
 mod distinguished;
 mod encode;
@@ -12,6 +13,7 @@ mod links;
 mod moment;
 mod names;
 mod obstacles;
+mod ocsp;
 mod opinion;
 mod p521;
 mod paths;
@@ -22,6 +24,7 @@ mod signatures;
 mod store;
 
 pub use certificate::{Certificate, EncodedTime, LARGEST};
+pub use crl::{Crl, CrlExtensions, IssuingPoint, LONGEST_LIST, Reason, Revocation, Unfit, lists};
 pub use distinguished::{DistinguishedName, hex};
 pub use extensions::{
     AuthorityAccess, AuthorityKey, BasicConstraints, CrlPoint, Extension, Extensions, KeyUsage,
@@ -32,6 +35,7 @@ pub use key::{Curve, PublicKey};
 pub use moment::{DAY, Moment};
 pub use names::{Coverage, Subject, is_host, is_suffix_wildcard};
 pub use obstacles::{Member, Obstacle, Why};
+pub use ocsp::{Answer, LONGEST_ANSWER, Standing, question};
 pub use paths::{DEEPEST, Path, Paths, paths};
 pub use read::{Contents, LONGEST, MOST, Unreadable, contents, read};
 pub use search::{DeadEnd, Stop};
