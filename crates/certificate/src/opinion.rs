@@ -60,8 +60,12 @@ fn is_excused(refused: &Error, chain: &[&Certificate], anchor: &Anchor) -> bool 
     match refused {
         // A CA may serve; only Firefox and rustls mind (the lints say so).
         Error::CaUsedAsEndEntity => chain.first().is_some_and(|leaf| leaf.is_ca()),
-        // Self-issued certificates do not count (RFC 5280, 6.1.4 l).
-        Error::PathLenConstraintViolated => intermediates.any(|ca| ca.is_self_issued()),
+        // Self-issued certificates do not count (RFC 5280, 6.1.4 l). With them
+        // two have one name, and webpki tells of the wrong one; every signature
+        // has been verified.
+        Error::PathLenConstraintViolated | Error::InvalidSignatureForPublicKey => {
+            intermediates.any(|ca| ca.is_self_issued())
+        }
         Error::NameConstraintViolation => {
             let anchor = anchor.certificate();
             let mut issuers = intermediates.clone().copied().chain(anchor.as_ref());

@@ -7,6 +7,7 @@
 //! harms nobody.
 
 use crate::certificate::Certificate;
+use crate::distinguished::DistinguishedName;
 use crate::moment::Moment;
 use crate::obstacles::{Member, Obstacle, Why, obstacles};
 use crate::opinion::refusal;
@@ -22,8 +23,8 @@ pub const DEEPEST: usize = 6;
 pub struct Path {
     /// Places in the list as sent; the first is the leaf.
     pub certificates: Vec<usize>,
-    /// The anchor's name, as RFC 4514 writes it.
-    pub anchor: String,
+    /// The anchor's name.
+    pub anchor: DistinguishedName,
     /// The anchor's certificate, where it is known.
     pub root: Option<Certificate>,
     /// The leaf is trusted itself; nobody needs to have signed it.
@@ -112,7 +113,7 @@ fn judge(
         .min_by_key(|(ends, _)| *ends)?;
     Some(Path {
         certificates: chain.certificates.clone(),
-        anchor: anchor.subject().text,
+        anchor: anchor.subject(),
         pinned: chain.pinned,
         ends,
         ends_with,
