@@ -1,12 +1,12 @@
 //! AUTH TLS of FTP (RFC 4217 section 4).
 
 use super::super::spoken::shown;
-use super::lines::{line, says};
+use super::lines::{Taken, line, says};
 use super::{Cause, Context, Stage, Turn, say};
 
 /// With a server of files.
 pub(super) fn ftp(said: usize, heard: &[u8], _: &Context) -> Result<Turn, String> {
-    let Some((code, first, used)) = reply(heard)? else {
+    let Some(((code, first), used)) = reply(heard)? else {
         return Ok(Turn::Wait);
     };
     match (said, code) {
@@ -20,7 +20,7 @@ pub(super) fn ftp(said: usize, heard: &[u8], _: &Context) -> Result<Turn, String
 /// Reads the first reply that is final: its code, its first line, the bytes
 /// used. Preliminary ones (`120`) go before it; the lines between the first
 /// and the last of one reply are free text (RFC 959 section 4.2).
-fn reply(heard: &[u8]) -> Result<Option<(u16, &[u8], usize)>, String> {
+fn reply(heard: &[u8]) -> Taken<(u16, &[u8])> {
     let mut begun: Option<(u16, &[u8])> = None;
     let mut used = 0;
     while let Some((line, size)) = line(heard.get(used..).unwrap_or_default())? {
@@ -37,7 +37,7 @@ fn reply(heard: &[u8]) -> Result<Option<(u16, &[u8], usize)>, String> {
         };
         match code {
             100..200 => begun = None,
-            _ => return Ok(Some((code, first, used))),
+            _ => return Ok(Some(((code, first), used))),
         }
     }
     Ok(None)

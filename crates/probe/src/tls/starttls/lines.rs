@@ -5,12 +5,15 @@ use super::super::spoken::shown;
 /// No line of these protocols is longer than this.
 const LINE: usize = 8 * 1024;
 
+/// What was read and how many bytes it took; nothing while its end is missing.
+pub(super) type Taken<T> = Result<Option<(T, usize)>, String>;
+
 /// The first line and how many bytes it takes with its end; nothing while the
 /// end is missing.
 ///
 /// # Errors
 /// That it is too long.
-pub(super) fn line(heard: &[u8]) -> Result<Option<(&[u8], usize)>, String> {
+pub(super) fn line(heard: &[u8]) -> Taken<&[u8]> {
     match heard.iter().position(|byte| *byte == b'\n') {
         Some(end) if end <= LINE => {
             let line = heard.get(..end).unwrap_or_default();
@@ -27,7 +30,7 @@ pub(super) fn line(heard: &[u8]) -> Result<Option<(&[u8], usize)>, String> {
 ///
 /// # Errors
 /// That it is too long.
-pub(super) fn line_with_literals(heard: &[u8]) -> Result<Option<(&[u8], usize)>, String> {
+pub(super) fn line_with_literals(heard: &[u8]) -> Taken<&[u8]> {
     let mut used = 0;
     loop {
         let Some((part, size)) = line(heard.get(used..).unwrap_or_default())? else {
@@ -62,7 +65,7 @@ fn literal(line: &[u8]) -> Option<usize> {
 ///
 /// # Errors
 /// That a line is too long.
-pub(super) fn list(heard: &[u8], begin: usize) -> Result<Option<(Vec<&[u8]>, usize)>, String> {
+pub(super) fn list(heard: &[u8], begin: usize) -> Taken<Vec<&[u8]>> {
     let mut items = Vec::new();
     let mut used = begin;
     while let Some((item, size)) = line(heard.get(used..).unwrap_or_default())? {

@@ -519,7 +519,7 @@ fn postgres() {
 
 /// A greeting of protocol version 10 with these capabilities.
 fn mysql_greeting(capabilities: u16) -> Vec<u8> {
-    let mut packet = b"\x0a8.0.36\0\x08\0\0\012345678\0".to_vec();
+    let mut packet = b"\x0a8.0.36\0\x08\0\0\0abcdefgh\0".to_vec();
     packet.extend(capabilities.to_le_bytes());
     packet.extend(b"\xff\x02\0\0\0\0\0");
     let mut whole = vec![u8::try_from(packet.len()).unwrap(), 0, 0, 0];

@@ -1,0 +1,101 @@
+//! One handshake that records everything, and judges nothing.
+
+mod fault;
+mod offer;
+mod recorder;
+mod signature;
+mod talk;
+
+use std::time::{Duration, Instant};
+
+use rustls_pki_types::CertificateDer;
+
+pub use offer::{Identity, Keys, Offer};
+pub use recorder::Asked;
+pub use signature::{Signature, Verdict};
+
+use super::hello::{Group, Suite, Version};
+use super::open::{Opened, Opening, open};
+use super::{Ended, Target};
+use crate::error::Ours;
+use crate::tcp::Slice;
+use talk::Talk;
+
+/// All that was seen from reaching out to the end of a handshake. What has not
+/// come, because the peer ended it before, is missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Handshake {
+    /// What there was before TLS.
+    pub opening: Opening,
+    /// The certificates as sent, in that order, at most 64.
+    pub chain: Vec<CertificateDer<'static>>,
+    /// How many certificates were sent.
+    pub certificates: usize,
+    /// The stapled OCSP response as sent (RFC 6066 section 8).
+    pub staple: Option<Vec<u8>>,
+    /// The signature by which the server proves that it has the key.
+    pub signature: Option<Signature>,
+    /// Whether the server wanted a certificate of ours.
+    pub asked: Asked,
+    /// The version.
+    pub version: Option<Version>,
+    /// The cipher suite.
+    pub suite: Option<Suite>,
+    /// The group in which the key was agreed on.
+    pub group: Option<Group>,
+    /// The application protocol that the server chose (RFC 7301).
+    pub alpn: Option<Vec<u8>>,
+    /// From our hello to the end of the handshake, or of the conversation.
+    pub tls_time: Option<Duration>,
+    /// How it ended before its time; nothing if the handshake was whole and
+    /// the server did not turn us away right after it.
+    pub ended: Option<Ended>,
+}
+
+impl Handshake {
+    /// Whether keys were agreed on, whatever came of it then: up to TLS 1.2
+    /// this is said last by the server, in TLS 1.3 by us.
+    pub fn complete(&self) -> bool {
+        let stage = self.ended.as_ref().map(|ended| ended.stage);
+        stage.is_none_or(|stage| stage == super::Stage::Finished)
+    }
+
+    /// How the server ended it after it had asked for a certificate of ours.
+    pub fn turned_away(&self) -> Option<&Ended> {
+        let ended = self.ended.as_ref()?;
+        (self.asked != Asked::No).then_some(ended)
+    }
+}
+
+/// Connects, asks for TLS where that is needed, and makes one handshake.
+///
+/// # Errors
+/// Only our own faults; what the peer does instead stands in the result.
+pub fn handshake(target: &Target, offer: &Offer, deadline: Instant) -> Result<Handshake, Ours> {
+    let Opened { opening, outcome } = open(target, Slice::until(deadline))?;
+    let connection = match outcome {
+        Ok(connection) => connection,
+        Err(ended) => {
+            return Ok(Handshake {
+                opening,
+                ended: Some(ended),
+                ..Handshake::default()
+            });
+        }
+    };
+    let mut talk = Talk::begin(target, offer, connection)?;
+    let outcome = talk.run();
+    let seen = talk.seen();
+    let ended = match outcome {
+        Ok(()) => None,
+        Err((stage, stop)) => Some(super::open::ended(target, stage, stop)?),
+    };
+    Ok(Handshake {
+        opening,
+        ended,
+        ..seen
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,247 @@
+//! A handshake as it goes: rustls thinks, we read and write, so that every
+//! byte is under the peer's time and the first of them can be looked at.
+
+use std::io::Read;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustls::{ClientConnection, ProtocolVersion};
+use rustls_pki_types::ServerName;
+
+use super::offer::Offer;
+use super::recorder::{Asked, Recorder};
+use super::{Handshake, fault};
+use crate::error::{Ours, Theirs};
+use crate::tcp::Failure;
+use crate::tls::hello::{Group, Suite, Version};
+use crate::tls::open::{Connection, Stop};
+use crate::tls::spoken::{shown, spoken};
+use crate::tls::starttls::farewell;
+use crate::tls::{Cause, Stage, Target};
+
+/// No handshake needs more bytes than this: rustls takes certificates of 64
+/// KiB, and there is little else.
+const ALL: usize = 256 * 1024;
+/// As many of the first bytes are kept, to see what a peer without TLS speaks.
+const FIRST: usize = 512;
+/// How long the rest of the first line of such a peer is waited for.
+const MOMENT: Duration = Duration::from_millis(300);
+/// How long a server may take, besides the time of the way there and back, to
+/// say what it makes of our certificate or of our lack of one.
+const VERDICT: Duration = Duration::from_millis(500);
+/// How long sending our farewell may take.
+const FAREWELL: Duration = Duration::from_millis(300);
+
+/// Where it stopped, and why.
+type Halt = (Stage, Stop);
+
+/// A handshake under way.
+pub(super) struct Talk {
+    connection: Connection,
+    tls: ClientConnection,
+    recorder: Arc<Recorder>,
+    begun: Instant,
+    taken: Option<Duration>,
+    first: Vec<u8>,
+    heard: usize,
+    farewell: &'static [u8],
+}
+
+impl Talk {
+    /// Makes ready to say hello.
+    ///
+    /// # Errors
+    /// That the TLS library does not take our offer.
+    pub(super) fn begin(
+        target: &Target,
+        offer: &Offer,
+        connection: Connection,
+    ) -> Result<Self, Ours> {
+        let recorder = Arc::new(Recorder::of(offer));
+        let settings = offer.settings(target.name.is_some(), &recorder)?;
+        let name = match &target.name {
+            Some(name) => ServerName::DnsName(name.clone()),
+            None => ServerName::from(target.address.ip()),
+        };
+        let tls = ClientConnection::new(Arc::new(settings), name)
+            .map_err(|error| Ours::Network(format!("the TLS library: {error}")))?;
+        Ok(Talk {
+            connection,
+            tls,
+            recorder,
+            begun: Instant::now(),
+            taken: None,
+            first: Vec::new(),
+            heard: 0,
+            farewell: farewell(target.protocol),
+        })
+    }
+
+    /// Says hello, goes through the handshake and takes leave.
+    pub(super) fn run(&mut self) -> Result<(), Halt> {
+        let outcome = self.shake();
+        self.taken = Some(self.begun.elapsed());
+        let outcome = outcome.and_then(|()| self.await_verdict());
+        match outcome {
+            Ok(()) => self.take_leave(),
+            // What rustls has to say of the peer's faults.
+            Err(_) => self.flush(FAREWELL),
+        }
+        outcome
+    }
+
+    /// What was seen so far.
+    pub(super) fn seen(&self) -> Handshake {
+        let record = self.recorder.record().clone();
+        let version = self.tls.protocol_version();
+        let suite = self.tls.negotiated_cipher_suite();
+        let group = self.tls.negotiated_key_exchange_group();
+        Handshake {
+            chain: record.chain,
+            certificates: record.certificates,
+            staple: record.staple,
+            signature: record.signature,
+            asked: record.identity,
+            version: version.and_then(|version| Version::of(version.into())),
+            suite: suite.map(|suite| Suite(suite.suite().into())),
+            group: group.map(|group| Group(group.name().into())),
+            alpn: self.tls.alpn_protocol().map(<[u8]>::to_vec),
+            tls_time: self.taken,
+            ..Handshake::default()
+        }
+    }
+
+    /// How far we have come.
+    fn stage(&self) -> Stage {
+        match self.tls.protocol_version() {
+            _ if !self.tls.is_handshaking() => Stage::Finished,
+            Some(_) => Stage::Handshake,
+            None => Stage::Hello,
+        }
+    }
+
+    fn shake(&mut self) -> Result<(), Halt> {
+        let mut room = [0; 16 * 1024];
+        loop {
+            let sent = self.say();
+            if !self.tls.is_handshaking() {
+                return sent;
+            }
+            let stage = self.stage();
+            let heard = self.connection.hear(&mut room);
+            let size = heard.map_err(|failure| (stage, failure.into()))?;
+            self.take(room.get(..size).unwrap_or_default())?;
+        }
+    }
+
+    /// Sends what rustls wants to send. A peer that has closed may have said
+    /// why, so that is for reading to find.
+    fn say(&mut self) -> Result<(), Halt> {
+        let words = self.words();
+        match self.connection.say(&words) {
+            Ok(()) | Err(Failure::Theirs(Theirs::Closed)) => Ok(()),
+            Err(failure) => Err((self.stage(), failure.into())),
+        }
+    }
+
+    fn words(&mut self) -> Vec<u8> {
+        let mut words = Vec::new();
+        while self.tls.wants_write() && matches!(self.tls.write_tls(&mut words), Ok(1..)) {}
+        words
+    }
+
+    /// Gives rustls what the peer has said.
+    fn take(&mut self, bytes: &[u8]) -> Result<(), Halt> {
+        let stage = self.stage();
+        let room = FIRST.saturating_sub(self.first.len());
+        self.first.extend(bytes.iter().take(room));
+        self.heard += bytes.len();
+        if self.heard > ALL {
+            let words = format!("more than {ALL} bytes before the end of the handshake");
+            return Err((stage, Stop::Peer(Cause::Nonsense(words))));
+        }
+        if stage == Stage::Hello && !begins_like_tls(&self.first) {
+            return Err((stage, Stop::Peer(self.other())));
+        }
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let read = self.tls.read_tls(&mut rest);
+            let outcome = self.tls.process_new_packets();
+            let state = outcome.map_err(|error| (self.stage().max(stage), fault::stop(&error)))?;
+            // What is said under TLS is of no interest, and must not pile up.
+            let _ = self.tls.reader().read(&mut [0; 16 * 1024]);
+            match self.stage() {
+                // A server may take leave as soon as all is said.
+                Stage::Finished if state.peer_has_closed() => return Ok(()),
+                stage if state.peer_has_closed() || read.is_err() => {
+                    return Err((stage, Stop::Peer(Cause::Closed)));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// What a peer speaks that does not speak TLS.
+    fn other(&mut self) -> Cause {
+        let end = Instant::now() + MOMENT;
+        while self.first.len() < FIRST && !self.first.contains(&b'\n') {
+            let mut room = [0; FIRST];
+            let left = end.saturating_duration_since(Instant::now());
+            match self.connection.hear_soon(&mut room, left) {
+                Ok(size) => self
+                    .first
+                    .extend_from_slice(room.get(..size).unwrap_or_default()),
+                Err(_) => break,
+            }
+        }
+        match spoken(&self.first) {
+            Some(what) => Cause::Speaks(what),
+            None => Cause::Nonsense(format!("it says '{}'", shown(&self.first))),
+        }
+    }
+
+    /// In TLS 1.3 the server says after the end of the handshake whether it
+    /// takes our certificate (RFC 8446 section 4.4.2.4): an alert if not, often
+    /// a ticket if so, or nothing. So a server that has asked is listened to
+    /// for a moment; a connection that it cuts without a word is an answer too.
+    fn await_verdict(&mut self) -> Result<(), Halt> {
+        let old = self.tls.protocol_version() != Some(ProtocolVersion::TLSv1_3);
+        if old || self.recorder.record().identity == Asked::No {
+            return Ok(());
+        }
+        let mut room = [0; 4096];
+        let moment = VERDICT + self.begun.elapsed();
+        match self.connection.hear_soon(&mut room, moment) {
+            Ok(size) => self.take(room.get(..size).unwrap_or_default()),
+            Err(Failure::Theirs(Theirs::Closed)) => {
+                Err((Stage::Finished, Stop::Peer(Cause::Closed)))
+            }
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// Ends the conversation as its protocol has it, waiting for nothing.
+    fn take_leave(&mut self) {
+        use std::io::Write;
+        let _ = self.tls.writer().write_all(self.farewell);
+        self.tls.send_close_notify();
+        self.flush(FAREWELL);
+    }
+
+    fn flush(&mut self, moment: Duration) {
+        let words = self.words();
+        let _ = self.connection.say_soon(&words, moment);
+        let _ = self.connection.stream().shutdown(std::net::Shutdown::Write);
+    }
+}
+
+/// Whether these are the first bytes of a TLS record (RFC 8446 section 5.1):
+/// its type, then 3 in the place of a major version.
+fn begins_like_tls(first: &[u8]) -> bool {
+    match first {
+        [0x14..=0x18] => true,
+        [0x14..=0x18, 3, ..] => true,
+        _ => first.is_empty(),
+    }
+}
