@@ -20,7 +20,7 @@ use crate::resolving::Resolving;
 pub struct Fetching {
     /// Proxy for what is fetched over HTTP, as proxy.example:3128; 'none' for none [default: http_proxy, https_proxy, all_proxy and no_proxy of the environment]
     #[arg(long, value_name = "URL", value_parser = through)]
-    pub proxy: Option<Through>,
+    pub proxy: Option<Proxying>,
 
     /// Folder that keeps what was fetched [default: $XDG_CACHE_HOME/presence, else $HOME/.cache/presence]
     #[arg(long, value_name = "DIR", value_parser = given_path)]
@@ -33,18 +33,18 @@ pub struct Fetching {
 
 /// Whether the user wants a proxy.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Through {
+pub enum Proxying {
     /// No proxy, whatever the environment says.
     Nobody,
     /// This one for everything.
     Proxy(Proxy),
 }
 
-fn through(text: &str) -> Result<Through, String> {
+fn through(text: &str) -> Result<Proxying, String> {
     match text {
         "" => Err("empty".to_owned()),
-        "none" => Ok(Through::Nobody),
-        _ => Proxy::parse(text).map(Through::Proxy),
+        "none" => Ok(Proxying::Nobody),
+        _ => Proxy::parse(text).map(Proxying::Proxy),
     }
 }
 
@@ -77,8 +77,8 @@ impl Fetching {
 
     fn proxies(&self) -> Result<Proxies, Unknown> {
         match &self.proxy {
-            Some(Through::Nobody) => Ok(Proxies::none()),
-            Some(Through::Proxy(proxy)) => Ok(Proxies::one(proxy.clone())),
+            Some(Proxying::Nobody) => Ok(Proxies::none()),
+            Some(Proxying::Proxy(proxy)) => Ok(Proxies::one(proxy.clone())),
             None => {
                 Proxies::from_environment(|name| std::env::var(name).ok()).map_err(Unknown::from)
             }
@@ -133,10 +133,10 @@ mod tests {
 
     #[test]
     fn proxies_as_the_user_says() {
-        assert_eq!(through("none"), Ok(Through::Nobody));
+        assert_eq!(through("none"), Ok(Proxying::Nobody));
         assert!(matches!(
             through("http://proxy.example:3128"),
-            Ok(Through::Proxy(_))
+            Ok(Proxying::Proxy(_))
         ));
         for text in ["", "socks5://proxy.example", "http://"] {
             assert!(through(text).is_err(), "{text}");

@@ -4,15 +4,17 @@
 //! This crate knows both the contract (`plugin`) and the probes (`probe`),
 //! which know nothing of each other.
 
-pub mod cache;
+mod cache;
 pub mod dns;
-pub mod fetching;
+mod fetching;
 mod host;
 pub mod mail;
 mod name;
 mod resolving;
 pub mod spf;
 
+pub use cache::{Cache, Kept};
+pub use fetching::{Fetcher, Fetching, Proxying};
 pub use host::Host;
 pub use name::DomainName;
 pub use resolving::*;

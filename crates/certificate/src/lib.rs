@@ -1,5 +1,6 @@
 //! What certificates say: facts, names, stores, paths, revocation; no network and no opinions.
 
+mod bundle;
 mod certificate;
 mod constraints;
 mod crl;
@@ -23,6 +24,7 @@ mod signature;
 mod signatures;
 mod store;
 
+pub use bundle::bundle;
 pub use certificate::{Certificate, EncodedTime, LARGEST};
 pub use crl::{Crl, CrlExtensions, IssuingPoint, LONGEST_LIST, Reason, Revocation, Unfit, lists};
 pub use distinguished::{DistinguishedName, hex};
