@@ -11,7 +11,8 @@ use crate::answer::{self, Zones};
 use crate::faults::FAULTS;
 use crate::key::key;
 use crate::message::{Asked, Reply};
-use crate::topology::{Addresses, Role, SERVERS, SHOP};
+use crate::tls::plan::Plan;
+use crate::topology::{Addresses, Role, SERVERS, SHOP, SITES};
 use crate::zone::Zone;
 
 /// A fault on request.
@@ -26,9 +27,15 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// Whether it befalls sockets, replies or bytes rather than the data of a zone.
+    /// Whether it befalls sockets, replies or bytes of name servers rather
+    /// than the data of a zone.
     pub fn is_of_wire(&self) -> bool {
-        !matches!(self.hook, Hook::Data { .. })
+        !matches!(self.hook, Hook::Data { .. } | Hook::Site(_))
+    }
+
+    /// Whether it befalls sites: certificates, TLS and what leads to it.
+    pub fn is_of_site(&self) -> bool {
+        matches!(self.hook, Hook::Site(_))
     }
 }
 
@@ -52,6 +59,8 @@ pub(crate) enum Hook {
     Bytes(OfBytes),
     /// How the server deals with its sockets and takes questions.
     Manner(fn(&mut Manner)),
+    /// What a site shows, and how it behaves.
+    Site(fn(&mut Plan)),
 }
 
 /// What a server does on a port.
@@ -166,6 +175,7 @@ impl View {
                     hook(&mut self.manner);
                     Ok(())
                 }
+                Hook::Site(_) => Err("it is no site".to_owned()),
             },
         }
     }
@@ -228,7 +238,7 @@ impl Active {
         let at = match server {
             None => fault.at.to_vec(),
             Some("all") => everywhere(fault).to_vec(),
-            Some(server) => vec![server_id(server)?],
+            Some(server) => vec![befallen(fault, server)?],
         };
         Ok(Self {
             change: Change::Fault(fault),
@@ -245,9 +255,26 @@ impl Active {
     }
 }
 
+/// The sites that show certificates.
+const SHOWING: &[&str] = &["secure", "cart-a", "cart-b", "post"];
+
+/// The server of this name, if the fault can befall it: what is said before
+/// TLS, and what authorities publish, has one site each.
+fn befallen(fault: &Fault, server: &str) -> io::Result<&'static str> {
+    let id = server_id(server)?;
+    let can = match fault.is_of_site() {
+        true => everywhere(fault).contains(&id),
+        false => SERVERS.iter().any(|server| server.id == id),
+    };
+    let cannot = || unknown(&format!("{} cannot befall {server}", fault.name));
+    can.then_some(id).ok_or_else(cannot)
+}
+
 /// All the servers that a fault can befall at once.
 fn everywhere(fault: &Fault) -> &'static [&'static str] {
     match fault.hook {
+        Hook::Site(_) if matches!(fault.at, ["post"] | ["pki"]) => fault.at,
+        Hook::Site(_) => SHOWING,
         Hook::Data { zone, .. } => crate::topology::hosts(zone),
         _ if fault.at.iter().any(|server| SHOP.contains(server)) => SHOP,
         _ => fault.at,
@@ -260,10 +287,11 @@ fn everywhere(fault: &Fault) -> &'static [&'static str] {
 /// No server is called so.
 pub(crate) fn server_id(name: &str) -> io::Result<&'static str> {
     let name = name.trim_end_matches('.');
-    SERVERS
-        .iter()
-        .find(|server| server.id == name || server.name == name)
-        .map(|server| server.id)
+    let servers = SERVERS.iter().map(|server| (server.id, server.name));
+    let mut known = servers.chain(SITES.iter().map(|site| (site.id, site.name)));
+    known
+        .find(|(id, host)| *id == name || *host == name)
+        .map(|(id, _)| id)
         .ok_or_else(|| unknown(&format!("no server is called {name}, see `lab servers`")))
 }
 

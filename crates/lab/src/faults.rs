@@ -2,14 +2,23 @@
 //! entry to one of these tables.
 
 mod bytes;
+mod certificates;
 mod data;
 mod manner;
 mod reply;
+mod sites;
 
 use crate::fault::Fault;
 
 /// Every fault, in the order of documentation.
-pub const FAULTS: [&[Fault]; 4] = [manner::FAULTS, reply::FAULTS, bytes::FAULTS, data::FAULTS];
+pub const FAULTS: [&[Fault]; 6] = [
+    manner::FAULTS,
+    reply::FAULTS,
+    bytes::FAULTS,
+    data::FAULTS,
+    certificates::FAULTS,
+    sites::FAULTS,
+];
 
 /// The server that a fault befalls when it is one of several.
 const ONE: &[&str] = &["shop-ns2"];

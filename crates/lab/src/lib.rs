@@ -17,6 +17,7 @@ mod answer;
 pub mod authority;
 mod fault;
 mod faults;
+mod files;
 mod host;
 mod key;
 mod master;
@@ -24,14 +25,15 @@ mod message;
 mod serve;
 mod stream;
 mod timer;
+mod tls;
 mod topology;
 mod world;
 mod zone;
 
 use std::collections::BTreeMap;
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -41,10 +43,12 @@ use std::time::Duration;
 use mio::Waker;
 
 pub use fault::Fault;
-pub use topology::{Role, SERVERS, Server};
+pub use tls::PROTOCOLS;
+pub use topology::{Role, SERVERS, SITES, Server, Site};
 
 use fault::{Active, Change, server_id};
 use serve::{Command, Serve, WAKE};
+use tls::Tls;
 use topology::{Addresses, HINTS};
 use world::World;
 
@@ -73,7 +77,9 @@ pub struct Lab {
     addresses: Addresses,
     port: u16,
     zones: usize,
-    hints: tempfile::NamedTempFile,
+    folder: tempfile::TempDir,
+    hints: PathBuf,
+    tls: Tls,
     counts: Arc<[AtomicU64]>,
     active: Mutex<Vec<Active>>,
     commands: Sender<Command>,
@@ -107,12 +113,10 @@ impl Lab {
         (serve, addresses, port): (Serve, Addresses, u16),
         settings: &Settings,
     ) -> io::Result<Self> {
-        let mut hints = tempfile::Builder::new()
-            .prefix("lab-")
-            .suffix(".root")
-            .tempfile()?;
-        let text = addresses.expand(HINTS).map_err(io::Error::other)?;
-        hints.write_all(text.as_bytes())?;
+        let folder = tempfile::Builder::new().prefix("lab-").tempdir()?;
+        let hints = folder.path().join("named.root");
+        std::fs::write(&hints, addresses.expand(HINTS).map_err(io::Error::other)?)?;
+        let tls = Tls::start(&addresses)?;
         let counts = serve.counts();
         let waker = Waker::new(serve.poll().registry(), WAKE)?;
         let (commands, orders) = channel();
@@ -123,13 +127,16 @@ impl Lab {
             addresses,
             port,
             zones: settings.zones,
+            folder,
             hints,
+            tls,
             counts,
             active: Mutex::default(),
             commands,
             waker,
             thread: Some(thread),
         };
+        lab.files()?;
         for fault in &settings.faults {
             lab.break_(fault)?;
         }
@@ -138,7 +145,7 @@ impl Lab {
 
     /// The root hints in the form of named.root; the file goes with the lab.
     pub fn hints_path(&self) -> &Path {
-        self.hints.path()
+        &self.hints
     }
 
     /// The one port, UDP and TCP, of every server.
@@ -258,6 +265,7 @@ impl Lab {
             .map_err(|_| io::Error::other("the lab has stopped"))?;
         self.waker.wake()?;
         outcome.recv().map_err(gone)??;
+        self.tls.change(&changed)?;
         *active = changed;
         Ok(())
     }

@@ -9,7 +9,7 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
-use lab::{Lab, SERVERS, Settings};
+use lab::{Lab, SERVERS, SITES, Settings};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
@@ -74,8 +74,9 @@ fn main() -> io::Result<()> {
             Ok(())
         }
         Verb::Servers => {
-            for server in SERVERS {
-                println!("{:<14} {}", server.id, server.name);
+            let servers = SERVERS.iter().map(|server| (server.id, server.name));
+            for (id, name) in servers.chain(SITES.iter().map(|site| (site.id, site.name))) {
+                println!("{id:<14} {name}");
             }
             Ok(())
         }
@@ -102,25 +103,30 @@ fn introduce(lab: &Lab) {
     println!("hints {hints}");
     println!("port {port}");
     println!("recursor {}", lab.recursor());
+    println!("roots {}", lab.roots_path().display());
+    let ports = lab::PROTOCOLS
+        .iter()
+        .map(|protocol| format!(" {protocol} {}", lab.port_of(protocol)));
+    println!("ports{}", ports.collect::<Vec<_>>().join(","));
     println!();
-    for server in SERVERS {
-        println!(
-            "{:<14} {:<16} {}",
-            server.id,
-            lab.address(server.id),
-            server.name
-        );
+    let servers = SERVERS.iter().map(|server| (server.id, server.name));
+    for (id, name) in servers.chain(SITES.iter().map(|site| (site.id, site.name))) {
+        println!("{id:<14} {:<16} {name}", lab.address(id));
     }
     println!();
-    println!(
-        "check_soa -H shop.example --root-hints {hints} --dns-port {port} --allow-private=127.0.0.0/8"
-    );
-    println!(
-        "check_a -H www.shop.example --root-hints {hints} --dns-port {port} --allow-private=127.0.0.0/8"
-    );
+    let walk = format!("--root-hints {hints} --dns-port {port} --allow-private=127.0.0.0/8");
+    println!("check_soa -H shop.example {walk}");
+    println!("check_a -H www.shop.example {walk}");
+    let (roots, https) = (lab.roots_path(), lab.port_of("https"));
+    let roots = roots.display();
+    println!("check_cert_chain -H secure.shop.example -p {https} --roots {roots} {walk}");
     println!(
         "dig @{} -p {port} shop.example SOA +norecurse",
         lab.address("shop-ns1")
+    );
+    println!(
+        "openssl s_client -connect {}:{https} -servername secure.shop.example -CAfile {roots}",
+        lab.address("secure")
     );
 }
 

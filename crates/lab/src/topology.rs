@@ -56,6 +56,30 @@ pub const SERVERS: &[Server] = &[
     server("stranger", "", Role::Stranger),
 ];
 
+/// A server of something other than names: TLS on a port for each protocol.
+#[derive(Clone, Copy, Debug)]
+pub struct Site {
+    /// Its placeholder in zone files and its name in faults.
+    pub id: &'static str,
+    /// The host that it is an address of.
+    pub name: &'static str,
+    /// The last octets of its address.
+    octets: [u8; 2],
+}
+
+const fn site(id: &'static str, name: &'static str, octets: [u8; 2]) -> Site {
+    Site { id, name, octets }
+}
+
+/// Every site, in the order of their addresses.
+pub const SITES: &[Site] = &[
+    site("secure", "secure.shop.example", [30, 10]),
+    site("cart-a", "cart.shop.example", [31, 11]),
+    site("cart-b", "cart.shop.example", [32, 11]),
+    site("post", "post.shop.example", [33, 25]),
+    site("pki", "pki.shop.example", [34, 80]),
+];
+
 /// The servers of the shop's zone.
 pub(crate) const SHOP: &[&str] = &["shop-ns1", "shop-ns2", "shop-ns3"];
 /// Those and the hidden fourth, which faults bring to light.
@@ -141,6 +165,10 @@ impl Addresses {
                 ((*id).to_owned(), Ipv4Addr::new(127, network, *third, *last))
             })
             .collect();
+        for site in SITES {
+            let [third, last] = site.octets;
+            planned.insert(site.id.to_owned(), Ipv4Addr::new(127, network, third, last));
+        }
         for (third, server) in (1_u8..).zip(SERVERS) {
             let address = match server.id {
                 "near-ns1" => Ipv4Addr::new(127, network, 200, 1),

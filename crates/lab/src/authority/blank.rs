@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::algorithm::Algorithm;
 use super::der;
-use super::extension::{self, Extension, Usage};
+use super::extension::{self, Extension};
 use super::key::Key;
 use super::log::Log;
 use super::name::{General, Name};
@@ -48,7 +48,7 @@ pub enum Part {
 /// let expired = shop.sign(Blank::leaf("www.shop.example").days(-90, -1));
 /// assert_ne!(leaf.der, expired.der);
 /// ```
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct Blank {
     pub(super) subject: Name,
     pub(super) issuer: Option<Name>,
@@ -190,6 +190,12 @@ impl Blank {
         self
     }
 
+    /// Another random serial number.
+    #[must_use]
+    pub fn fresh_serial(self) -> Self {
+        self.serial(&random_serial())
+    }
+
     /// The subject's key; a new one on P-256 otherwise.
     #[must_use]
     pub fn key(mut self, key: &Key) -> Self {
@@ -223,65 +229,6 @@ impl Blank {
         self.extensions.retain(|one| one.oid != oid);
         self.without.push(oid.to_owned());
         self
-    }
-
-    /// basicConstraints, critical.
-    #[must_use]
-    pub fn basic_constraints(self, authority: bool, depth: Option<u8>) -> Self {
-        let value = extension::basic_constraints(authority, depth);
-        self.extension(oid::BASIC_CONSTRAINTS, true, value)
-    }
-
-    /// keyUsage, critical.
-    #[must_use]
-    pub fn key_usage(self, bits: &[Usage]) -> Self {
-        self.extension(oid::KEY_USAGE, true, extension::key_usage(bits))
-    }
-
-    /// extKeyUsage.
-    #[must_use]
-    pub fn eku(self, purposes: &[&str]) -> Self {
-        let value = extension::identifiers(purposes);
-        self.extension(oid::EXTENDED_KEY_USAGE, false, value)
-    }
-
-    /// nameConstraints, critical.
-    #[must_use]
-    pub fn name_constraints(self, permitted: &[General], excluded: &[General]) -> Self {
-        let value = extension::name_constraints(permitted, excluded);
-        self.extension(oid::NAME_CONSTRAINTS, true, value)
-    }
-
-    /// authorityInfoAccess: OCSP responders and places of the issuer.
-    #[must_use]
-    pub fn aia(self, responders: &[&str], issuers: &[&str]) -> Self {
-        let value = extension::authority_info(responders, issuers);
-        self.extension(oid::AUTHORITY_INFO, false, value)
-    }
-
-    /// cRLDistributionPoints.
-    #[must_use]
-    pub fn crl_points(self, places: &[&str]) -> Self {
-        self.extension(oid::CRL_POINTS, false, extension::crl_points(places))
-    }
-
-    /// certificatePolicies.
-    #[must_use]
-    pub fn policies(self, policies: &[&str]) -> Self {
-        self.extension(oid::POLICIES, false, extension::policies(policies))
-    }
-
-    /// policyConstraints, critical.
-    #[must_use]
-    pub fn policy_constraints(self, require: Option<u8>, inhibit: Option<u8>) -> Self {
-        let value = extension::policy_constraints(require, inhibit);
-        self.extension(oid::POLICY_CONSTRAINTS, true, value)
-    }
-
-    /// tlsFeature: a stapled OCSP answer is promised.
-    #[must_use]
-    pub fn must_staple(self) -> Self {
-        self.extension(oid::TLS_FEATURE, false, extension::must_staple())
     }
 
     /// Signed certificate timestamps of these logs, given at these Unix

@@ -1,6 +1,7 @@
 //! The values of extensions (RFC 5280, 4.2), without the OCTET STRING around
 //! them.
 
+use super::blank::Blank;
 use super::der;
 use super::name::General;
 use super::oid;
@@ -178,3 +179,65 @@ pub(super) const LEAF_USAGE: &[Usage] = &[Usage::DigitalSignature];
 pub(super) const AUTHORITY_USAGE: &[Usage] = &[Usage::KeyCertSign, Usage::CrlSign];
 /// The purposes of a healthy leaf.
 pub(super) const LEAF_PURPOSES: &[&str] = &[oid::SERVER_AUTH];
+
+/// The extensions that have a shape of their own.
+impl Blank {
+    /// basicConstraints, critical.
+    #[must_use]
+    pub fn basic_constraints(self, authority: bool, depth: Option<u8>) -> Self {
+        let value = basic_constraints(authority, depth);
+        self.extension(oid::BASIC_CONSTRAINTS, true, value)
+    }
+
+    /// keyUsage, critical.
+    #[must_use]
+    pub fn key_usage(self, bits: &[Usage]) -> Self {
+        self.extension(oid::KEY_USAGE, true, key_usage(bits))
+    }
+
+    /// extKeyUsage.
+    #[must_use]
+    pub fn eku(self, purposes: &[&str]) -> Self {
+        let value = identifiers(purposes);
+        self.extension(oid::EXTENDED_KEY_USAGE, false, value)
+    }
+
+    /// nameConstraints, critical.
+    #[must_use]
+    pub fn name_constraints(self, permitted: &[General], excluded: &[General]) -> Self {
+        let value = name_constraints(permitted, excluded);
+        self.extension(oid::NAME_CONSTRAINTS, true, value)
+    }
+
+    /// authorityInfoAccess: OCSP responders and places of the issuer.
+    #[must_use]
+    pub fn aia(self, responders: &[&str], issuers: &[&str]) -> Self {
+        let value = authority_info(responders, issuers);
+        self.extension(oid::AUTHORITY_INFO, false, value)
+    }
+
+    /// cRLDistributionPoints.
+    #[must_use]
+    pub fn crl_points(self, places: &[&str]) -> Self {
+        self.extension(oid::CRL_POINTS, false, crl_points(places))
+    }
+
+    /// certificatePolicies.
+    #[must_use]
+    pub fn policies(self, allowed: &[&str]) -> Self {
+        self.extension(oid::POLICIES, false, policies(allowed))
+    }
+
+    /// policyConstraints, critical.
+    #[must_use]
+    pub fn policy_constraints(self, require: Option<u8>, inhibit: Option<u8>) -> Self {
+        let value = policy_constraints(require, inhibit);
+        self.extension(oid::POLICY_CONSTRAINTS, true, value)
+    }
+
+    /// tlsFeature: a stapled OCSP answer is promised.
+    #[must_use]
+    pub fn must_staple(self) -> Self {
+        self.extension(oid::TLS_FEATURE, false, must_staple())
+    }
+}

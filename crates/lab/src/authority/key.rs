@@ -15,7 +15,7 @@ use super::der;
 use super::rsa;
 
 /// A key pair. Clones are the same key.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct Key {
     kind: Kind,
     pkcs8: Arc<[u8]>,

@@ -8,7 +8,7 @@ use super::sha256;
 use super::time::rfc3339;
 
 /// A log that keeps nothing and signs timestamps.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct Log {
     name: String,
     key: Key,

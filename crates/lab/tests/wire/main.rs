@@ -12,3 +12,5 @@ mod answers;
 mod client;
 mod docs;
 mod faults;
+mod look;
+mod sites;
