@@ -1,0 +1,137 @@
+//! The judgement on one chain, from wherever it comes: paths, trust, names,
+//! ends, the list as it is sent, the profile.
+
+use certificate::{Certificate, Moment, Path, Signatures, Store, Subject};
+use plugin::{Limits, Report};
+
+use crate::expiry::{self, Ending};
+use crate::sent::{Completed, INTERMEDIATE_MISSING, Sent};
+use crate::stores::{Trust, Views};
+use crate::{lints, names, sent, trust};
+
+/// One chain, and what it is judged by.
+#[derive(Clone, Copy, Debug)]
+pub struct ChainInput<'a> {
+    /// What it is called in findings.
+    pub about: &'a str,
+    /// The certificates, the leaf first, the others in any order.
+    pub sent: &'a [Certificate],
+    /// Whether a server sent them in this order.
+    pub by_server: bool,
+    /// Issuers that were fetched to explain why there is no path.
+    pub fetched: &'a [Certificate],
+    /// Whom to trust.
+    pub trust: &'a Trust,
+    /// As of when.
+    pub at: Moment,
+    /// Whom the leaf must cover; all of them.
+    pub subjects: &'a [Subject],
+    /// Intermediates that may stand between leaf and root.
+    pub max_depth: Option<usize>,
+    /// Whether notes are a WARNING.
+    pub strict: bool,
+    /// The limits of the run.
+    pub limits: &'a Limits,
+    /// The signatures that were verified in this run.
+    pub signatures: &'a Signatures,
+}
+
+/// The judgement on one chain.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The findings, and what was fine.
+    pub parts: Vec<Report>,
+    /// The paths to the stores.
+    pub views: Views,
+    /// When it ends; nothing of an empty chain.
+    pub ending: Option<Ending>,
+}
+
+/// Judges one chain.
+pub fn judge_chain(input: &ChainInput) -> Judged {
+    let views = input.views(input.sent);
+    let ending = Ending::of(input.sent, &views.decisive, input.at);
+    let of_list = of_list(input, &views);
+    // A missing intermediate explains why there is no path.
+    let is_explained = of_list.iter().any(|part| {
+        let tag = part.tag.map(|tag| tag.name);
+        tag == Some(INTERMEDIATE_MISSING.name)
+    });
+    let mut parts = match is_explained {
+        true => Vec::new(),
+        false => trust::judge(input.about, input.sent, &views),
+    };
+    parts.extend(of_leaf(input, &views, ending.as_ref()));
+    parts.extend(of_list);
+    Judged {
+        parts,
+        views,
+        ending,
+    }
+}
+
+impl ChainInput<'_> {
+    fn views(&self, list: &[Certificate]) -> Views {
+        Views::of(list, self.trust, self.at, self.max_depth, self.signatures)
+    }
+}
+
+/// The findings on the list, with what was fetched to complete it.
+fn of_list(input: &ChainInput, views: &Views) -> Vec<Report> {
+    let list = [input.sent, input.fetched].concat();
+    let is_open = !input.fetched.is_empty() && views.decisive.valid.is_empty();
+    let completed = is_open.then(|| input.views(&list));
+    let sent = Sent {
+        list: input.sent,
+        by_server: input.by_server,
+        completed: completed
+            .as_ref()
+            .map(|views| Completed { list: &list, views }),
+        at: input.at,
+        strict: input.strict,
+    };
+    sent::judge(input.about, &sent, views)
+}
+
+/// The findings on the leaf: names, end, profile.
+fn of_leaf(input: &ChainInput, views: &Views, ending: Option<&Ending>) -> Vec<Report> {
+    let (Some(leaf), Some(ending)) = (input.sent.first(), ending) else {
+        return Vec::new();
+    };
+    let mut parts = names::judge(input.about, leaf, input.subjects);
+    parts.push(expiry::judge(
+        input.about,
+        leaf,
+        ending,
+        input.at,
+        input.limits,
+    ));
+    parts.extend(lints::lint(&linted(leaf, input, views), input.strict));
+    parts
+}
+
+/// The valid paths as the lints see them.
+fn linted<'a>(leaf: &'a Certificate, input: &ChainInput<'a>, views: &'a Views) -> lints::Chain<'a> {
+    let above = |path: &'a Path| {
+        let places = path.certificates.iter().skip(1);
+        lints::Path {
+            intermediates: places.filter_map(|&at| input.sent.get(at)).collect(),
+            root: path.root.as_ref().filter(|_| !path.pinned),
+            public: is_public(path),
+        }
+    };
+    lints::Chain {
+        leaf,
+        paths: views.decisive.valid.iter().map(above).collect(),
+        at: input.at,
+    }
+}
+
+/// Whether browsers have the root: then the rules for public authorities apply.
+pub fn is_public(path: &Path) -> bool {
+    match &path.root {
+        Some(root) => Store::mozilla().anchor_of(root).is_some(),
+        // Only of Mozilla's list itself are there no certificates.
+        None => true,
+    }
+}
