@@ -1,9 +1,10 @@
 //! TLS servers as a stranger meets them: how TLS is reached, and what is said
 //! in a handshake.
 //!
-//! [`open`](open::open) leads to the moment when TLS begins, with STARTTLS
-//! where the protocol wants it; [`handshake`] says hello and records all that
-//! comes back; judging is for others.
+//! [`Dialogue`] leads to the moment when TLS begins, where a protocol begins
+//! without; [`handshake()`] makes one handshake and records all that comes
+//! back; [`hello`] says hello without a library and hears what is said in clear
+//! text. Judging is for others.
 
 mod alert;
 mod der;

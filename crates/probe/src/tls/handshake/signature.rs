@@ -158,21 +158,16 @@ impl<'a> Key<'a> {
     /// What verifies a signature of this scheme by this key.
     fn means(&self, bound: Bound, scheme: SignatureScheme) -> Result<Means, Verdict> {
         let found = match self.kind {
+            _ if !self.fits(bound, scheme) => None,
             Kind::Rsa(bits) => rsa(scheme, bits),
-            Kind::Ed25519 if scheme == SignatureScheme::ED25519 => {
-                Some(Means::Ring(&algorithms::ED25519))
-            }
-            Kind::P256 | Kind::P384 | Kind::P521 => self.ecdsa(bound, scheme),
-            _ => None,
+            Kind::Ed25519 => Some(Means::Ring(&algorithms::ED25519)),
+            Kind::P256 | Kind::P384 | Kind::P521 => self.ecdsa(scheme),
+            Kind::Other => None,
         };
         found.ok_or_else(|| self.without_means(bound, scheme))
     }
 
-    /// Curve and hash go together in TLS 1.3 only.
-    fn ecdsa(&self, bound: Bound, scheme: SignatureScheme) -> Option<Means> {
-        if bound == Bound::Strictly && !self.fits(bound, scheme) {
-            return None;
-        }
+    fn ecdsa(&self, scheme: SignatureScheme) -> Option<Means> {
         let means = match (self.kind, scheme) {
             (Kind::P256, SignatureScheme::ECDSA_NISTP256_SHA256) => {
                 Means::Ring(&algorithms::ECDSA_P256_SHA256_ASN1)
@@ -198,6 +193,8 @@ impl<'a> Key<'a> {
     fn fits(&self, bound: Bound, scheme: SignatureScheme) -> bool {
         let name = scheme.as_str().unwrap_or_default();
         match self.kind {
+            // Section 4.2.3: PKCS#1 is for certificates only.
+            Kind::Rsa(_) if bound == Bound::Strictly => name.starts_with("RSA_PSS_"),
             Kind::Rsa(_) => name.starts_with("RSA_"),
             Kind::Ed25519 => name == "ED25519",
             Kind::P256 if bound == Bound::Strictly => name == "ECDSA_NISTP256_SHA256",
@@ -269,78 +266,79 @@ mod tests {
         signature(bound, scheme, &certificate.der, MESSAGE, made).verdict
     }
 
+    type Row = (fn() -> LabKey, Algorithm, SignatureScheme);
+
+    /// In every version.
+    const ALWAYS: [Row; 5] = [
+        (
+            LabKey::p256,
+            Algorithm::EcdsaSha256,
+            SignatureScheme::ECDSA_NISTP256_SHA256,
+        ),
+        (
+            LabKey::p384,
+            Algorithm::EcdsaSha384,
+            SignatureScheme::ECDSA_NISTP384_SHA384,
+        ),
+        (
+            LabKey::p521,
+            Algorithm::EcdsaSha512,
+            SignatureScheme::ECDSA_NISTP521_SHA512,
+        ),
+        (
+            LabKey::ed25519,
+            Algorithm::Ed25519,
+            SignatureScheme::ED25519,
+        ),
+        (
+            LabKey::rsa,
+            Algorithm::RsaPssSha256,
+            SignatureScheme::RSA_PSS_SHA256,
+        ),
+    ];
+    /// Before TLS 1.3.
+    const BEFORE: [Row; 4] = [
+        (
+            LabKey::rsa,
+            Algorithm::RsaSha256,
+            SignatureScheme::RSA_PKCS1_SHA256,
+        ),
+        (
+            LabKey::rsa,
+            Algorithm::RsaSha384,
+            SignatureScheme::RSA_PKCS1_SHA384,
+        ),
+        (
+            LabKey::rsa,
+            Algorithm::RsaSha512,
+            SignatureScheme::RSA_PKCS1_SHA512,
+        ),
+        (
+            LabKey::rsa_1024,
+            Algorithm::RsaSha256,
+            SignatureScheme::RSA_PKCS1_SHA256,
+        ),
+    ];
+
     #[test]
     fn signatures_of_all_kinds_of_keys() {
-        use SignatureScheme as Scheme;
-        let both = [Bound::Loosely, Bound::Strictly];
-        for (key, algorithm, scheme, bounds) in [
-            (
-                LabKey::p256(),
-                Algorithm::EcdsaSha256,
-                Scheme::ECDSA_NISTP256_SHA256,
-                &both[..],
-            ),
-            (
-                LabKey::p384(),
-                Algorithm::EcdsaSha384,
-                Scheme::ECDSA_NISTP384_SHA384,
-                &both,
-            ),
-            (
-                LabKey::p521(),
-                Algorithm::EcdsaSha512,
-                Scheme::ECDSA_NISTP521_SHA512,
-                &both,
-            ),
-            (
-                LabKey::ed25519(),
-                Algorithm::Ed25519,
-                Scheme::ED25519,
-                &both,
-            ),
-            (
-                LabKey::rsa(),
-                Algorithm::RsaPssSha256,
-                Scheme::RSA_PSS_SHA256,
-                &both,
-            ),
-            (
-                LabKey::rsa(),
-                Algorithm::RsaSha256,
-                Scheme::RSA_PKCS1_SHA256,
-                &both[..1],
-            ),
-            (
-                LabKey::rsa(),
-                Algorithm::RsaSha384,
-                Scheme::RSA_PKCS1_SHA384,
-                &both[..1],
-            ),
-            (
-                LabKey::rsa(),
-                Algorithm::RsaSha512,
-                Scheme::RSA_PKCS1_SHA512,
-                &both[..1],
-            ),
-            (
-                LabKey::rsa_1024(),
-                Algorithm::RsaSha256,
-                Scheme::RSA_PKCS1_SHA256,
-                &both[..1],
-            ),
-        ] {
+        let always = ALWAYS.map(|row| (row, Bound::Strictly));
+        let before = BEFORE
+            .into_iter()
+            .chain(ALWAYS)
+            .map(|row| (row, Bound::Loosely));
+        for ((key, algorithm, scheme), bound) in always.into_iter().chain(before) {
+            let key = key();
             let made = key.sign(&algorithm, MESSAGE);
             let other = key.sign(&algorithm, b"something else");
-            for bound in bounds {
-                let case = format!("{algorithm:?} {bound:?}");
-                assert_eq!(
-                    verdict(*bound, scheme, &key, &made),
-                    Verdict::Verified,
-                    "{case}"
-                );
-                let found = verdict(*bound, scheme, &key, &other);
-                assert!(matches!(found, Verdict::Wrong(_)), "{case}");
-                let found = verdict(*bound, scheme, &key, b"");
+            let case = format!("{algorithm:?} {bound:?}");
+            assert_eq!(
+                verdict(bound, scheme, &key, &made),
+                Verdict::Verified,
+                "{case}"
+            );
+            for made in [&other[..], b""] {
+                let found = verdict(bound, scheme, &key, made);
                 assert!(matches!(found, Verdict::Wrong(_)), "{case}");
             }
         }
@@ -388,21 +386,23 @@ mod tests {
 
     #[test]
     fn a_scheme_for_another_key_is_wrong() {
-        let words = "ecdsa_secp256r1_sha256 is not for the key of the certificate";
-        let scheme = SignatureScheme::ECDSA_NISTP256_SHA256;
-        for (bound, key, wrong) in [
-            (Bound::Strictly, LabKey::p384(), true),
-            (Bound::Strictly, LabKey::rsa(), true),
-            (Bound::Loosely, LabKey::rsa(), true),
-            (Bound::Loosely, LabKey::ed25519(), true),
-            (Bound::Loosely, LabKey::p384(), false),
+        let (ecdsa, pkcs1) = (
+            SignatureScheme::ECDSA_NISTP256_SHA256,
+            SignatureScheme::RSA_PKCS1_SHA256,
+        );
+        for (bound, scheme, key, wrong) in [
+            (Bound::Strictly, ecdsa, LabKey::p384(), true),
+            (Bound::Strictly, ecdsa, LabKey::rsa(), true),
+            (Bound::Loosely, ecdsa, LabKey::rsa(), true),
+            (Bound::Loosely, ecdsa, LabKey::ed25519(), true),
+            (Bound::Loosely, ecdsa, LabKey::p384(), false),
+            (Bound::Strictly, pkcs1, LabKey::rsa(), true),
+            (Bound::Loosely, pkcs1, LabKey::rsa(), false),
         ] {
             let found = verdict(bound, scheme, &key, b"");
-            assert_eq!(
-                found == Verdict::Wrong(words.to_owned()),
-                wrong,
-                "{bound:?} {found:?}"
-            );
+            let name = Scheme(scheme.into());
+            let words = format!("{name} is not for the key of the certificate");
+            assert_eq!(found == Verdict::Wrong(words), wrong, "{bound:?} {found:?}");
         }
     }
 }

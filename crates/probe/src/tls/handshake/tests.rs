@@ -271,7 +271,7 @@ fn leave_is_taken_as_the_protocol_has_it() {
         ] {
             stream.write_all(words.as_bytes()).unwrap();
             if !words.contains("slow") && !words.contains("go") {
-                stream.read(&mut room).unwrap();
+                let _ = stream.read(&mut room).unwrap();
             }
         }
         shake(settings)(stream)
@@ -292,7 +292,7 @@ fn what_comes_between_consent_and_tls_is_told_and_not_believed() {
         vec![certified(&[&issued.der], &issued.key)],
     );
     let (mut target, thread) = server(move |mut stream| {
-        stream.read(&mut [0; 8]).unwrap();
+        stream.read_exact(&mut [0; 8]).unwrap();
         stream.write_all(b"SEinjected\0").unwrap();
         shake(settings)(stream)
     });
@@ -306,7 +306,7 @@ fn what_comes_between_consent_and_tls_is_told_and_not_believed() {
 /// A server that says this to our hello and then does nothing more.
 fn says(words: &'static [u8]) -> Option<(Stage, Cause)> {
     let (target, thread) = server(move |mut stream| {
-        stream.read(&mut [0; 2048]).unwrap();
+        let _ = stream.read(&mut [0; 2048]).unwrap();
         stream.write_all(words).unwrap();
         stream
     });
