@@ -7,6 +7,7 @@
 //! of a program that is linked statically.
 
 mod root;
+mod source;
 mod stub;
 mod system;
 
@@ -18,6 +19,8 @@ use probe::dns::{Name, Walk, plain};
 
 use crate::DomainName;
 use crate::dns::{Resolver, Start, Stop};
+
+pub use source::{Records, Source};
 
 plugin::tags! {
     RESOLVE_TAGS;

@@ -96,7 +96,7 @@ fn chain(reply: &Reply, question: &Question) -> Found {
 }
 
 /// The last name of the aliases in an answer.
-fn end(reply: &Reply, name: &Name) -> Name {
+pub(super) fn end(reply: &Reply, name: &Name) -> Name {
     let mut last = name.clone();
     for _ in 0..ALIASES {
         match alias(&reply.answers, &last) {

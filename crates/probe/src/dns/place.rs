@@ -69,7 +69,7 @@ impl Walk {
             return Err(told_instead(host_end(&descent.end)));
         };
         let turned = turned(cut, self.lot());
-        let candidates = self.candidates(&turned, 1);
+        let candidates = self.candidates(&turned, 2);
         match candidates.servers.is_empty() {
             false => Ok(Place::Zone(cut.zone.clone(), candidates.servers)),
             true if candidates.waiting => Err(Told::Waiting),

@@ -1,0 +1,232 @@
+//! The findings on the lists themselves, and on the way to them.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use asking::Source;
+use asking::dns::count;
+use plugin::{Limits, Metric, Report, State};
+
+use super::{Facts, Standing};
+use crate::lines::{Answered, Line};
+use crate::lists::{Kind, Scope};
+use crate::targets::Target;
+use crate::{Subject, tags};
+
+/// Resolvers that anybody may use, and that lists therefore refuse.
+const PUBLIC: [(&str, &[&str]); 6] = [
+    (
+        "Google",
+        &[
+            "8.8.8.8",
+            "8.8.4.4",
+            "2001:4860:4860::8888",
+            "2001:4860:4860::8844",
+        ],
+    ),
+    (
+        "Cloudflare",
+        &[
+            "1.1.1.1",
+            "1.0.0.1",
+            "1.1.1.2",
+            "1.0.0.2",
+            "2606:4700:4700::1111",
+            "2606:4700:4700::1001",
+        ],
+    ),
+    (
+        "Quad9",
+        &[
+            "9.9.9.9",
+            "149.112.112.112",
+            "9.9.9.10",
+            "2620:fe::fe",
+            "2620:fe::9",
+        ],
+    ),
+    (
+        "OpenDNS",
+        &[
+            "208.67.222.222",
+            "208.67.220.220",
+            "2620:119:35::35",
+            "2620:119:53::53",
+        ],
+    ),
+    ("AdGuard", &["94.140.14.14", "94.140.15.15"]),
+    ("Verisign", &["64.6.64.6", "64.6.65.6"]),
+];
+
+/// How many lists were asked and can be believed.
+pub struct Numbers {
+    /// Lists that were asked.
+    pub lists: usize,
+    /// Those that can be believed in everything they were asked.
+    pub usable: usize,
+    /// One at least can be believed in something.
+    pub observed: bool,
+}
+
+impl Numbers {
+    /// Counts each list once, whatever it was asked for.
+    pub fn of(facts: &Facts) -> Self {
+        let lines = || facts.seen.lines.iter().zip(&facts.standings);
+        let asked: BTreeSet<usize> = lines()
+            .filter(|(_, standing)| **standing != Standing::Absent)
+            .map(|(line, _)| line.list)
+            .collect();
+        let bad: BTreeSet<usize> = lines()
+            .filter(|(line, standing)| match standing {
+                Standing::Usable => trouble(line).is_some(),
+                Standing::Absent => false,
+                Standing::Unusable(_) | Standing::Waiting => true,
+            })
+            .map(|(line, _)| line.list)
+            .collect();
+        Numbers {
+            lists: asked.len(),
+            usable: asked.difference(&bad).count(),
+            observed: facts.standings.contains(&Standing::Usable),
+        }
+    }
+
+    /// As perfdata.
+    pub fn metrics(&self, limits: &Limits) -> [Metric; 2] {
+        [
+            limits.metric("usable", self.usable as f64),
+            limits.metric("lists", self.lists as f64),
+        ]
+    }
+}
+
+/// Everything that is to be said of the lists.
+pub fn judge(facts: &Facts) -> Vec<Report> {
+    let mut parts = Vec::new();
+    let dead = facts.selection.dead.iter();
+    parts.extend(
+        dead.map(|(zone, words)| {
+            Report::finding(&tags::LIST_DEAD, zone, format!("(list) {words}"))
+        }),
+    );
+    parts.extend(public(&facts.seen.source));
+    parts.extend(unusable(facts));
+    parts.extend(faults(facts));
+    let plan = format!(
+        "{}, {} sent",
+        count(facts.seen.targets.all.len(), "subject"),
+        count(facts.seen.queries as usize, "question")
+    );
+    parts.push(Report::seen(State::Ok, "lists", plan));
+    parts
+}
+
+/// Each list that cannot be believed, once.
+fn unusable(facts: &Facts) -> Vec<Report> {
+    let mut told = BTreeSet::new();
+    let mut parts = Vec::new();
+    for (line, standing) in facts.seen.lines.iter().zip(&facts.standings) {
+        let why = match standing {
+            Standing::Unusable(why) => Some(why.clone()),
+            Standing::Usable => trouble(line),
+            Standing::Waiting | Standing::Absent => None,
+        };
+        let (Some(why), Some(list)) = (why, facts.selection.asked.get(line.list)) else {
+            continue;
+        };
+        if told.insert(line.list) {
+            let text = format!("(list{}) {why}", of(line.scope));
+            parts.push(Report::finding(&tags::LIST_UNUSABLE, &list.shown, text));
+        }
+    }
+    parts
+}
+
+fn of(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Ipv4 | Scope::Domain => "",
+        Scope::Ipv6 => ", for IPv6",
+    }
+}
+
+/// The first subject for which a list that passes its tests gives no answer.
+fn trouble(line: &Line) -> Option<String> {
+    line.subjects
+        .iter()
+        .find_map(|(subject, asked)| match &asked.answered {
+            Answered::Failed(why) => Some(format!("gives no answer for {subject}: {why}")),
+            _ => None,
+        })
+}
+
+/// How many lists say something of a target that could alarm, and if none does
+/// the finding that nothing is known of it.
+pub fn believed(facts: &Facts, target: &Target) -> Result<usize, Option<Report>> {
+    let mut answered = 0;
+    let mut waiting = false;
+    let mut reasons: Vec<String> = Vec::new();
+    for (line, standing) in facts.seen.lines.iter().zip(&facts.standings) {
+        let asked = line.subjects.iter().find(|(own, _)| *own == target.subject);
+        let list = facts.selection.asked.get(line.list);
+        let (Some((_, asked)), Some(list)) = (asked, list) else {
+            continue;
+        };
+        match (standing, &asked.answered) {
+            _ if list.list.kind == Kind::White => {}
+            (Standing::Absent, _) => {}
+            (Standing::Waiting, _) | (_, Answered::Waiting) => waiting = true,
+            (Standing::Unusable(why), _) | (_, Answered::Failed(why)) => reasons.push(why.clone()),
+            (Standing::Usable, _) => answered += 1,
+        }
+    }
+    match (answered, waiting) {
+        (0, true) => Err(None),
+        (0, false) => Err(Some(nothing_known(&target.subject, reasons))),
+        _ => Ok(answered),
+    }
+}
+
+/// None can be believed: the reason that most of them share says why.
+fn nothing_known(subject: &Subject, reasons: Vec<String>) -> Report {
+    let votes = |why: &String| reasons.iter().filter(|other| *other == why).count();
+    let most = reasons.iter().map(votes).max().unwrap_or_default();
+    let text = match reasons.iter().find(|why| votes(why) == most) {
+        None => "is asked of no list".to_owned(),
+        Some(why) if reasons.len() == 1 => format!("is not known: its one list {why}"),
+        Some(why) => format!(
+            "is not known: none of {} lists can be believed, {most} of them: {why}",
+            reasons.len()
+        ),
+    };
+    Report::finding(&tags::NO_USABLE_LIST, subject.to_string(), text)
+}
+
+/// A resolver to which lists say nothing.
+fn public(source: &Source) -> Option<Report> {
+    let Source::Resolvers(resolvers) = source else {
+        return None;
+    };
+    let operator = |address: &IpAddr| {
+        let is_it = |text: &&str| text.parse() == Ok(*address);
+        let own = PUBLIC.iter().find(|(_, all)| all.iter().any(is_it));
+        own.map(|(name, _)| *name)
+    };
+    let found = resolvers
+        .iter()
+        .find_map(|resolver| Some((resolver.ip(), operator(&resolver.ip())?)));
+    found.map(|(address, operator)| {
+        let text = format!("(resolver) is a public one, of {operator}");
+        Report::finding(&tags::RESOLVER_PUBLIC, address.to_string(), text)
+    })
+}
+
+fn faults(facts: &Facts) -> impl Iterator<Item = Report> {
+    let state = match facts.needs_memory {
+        true => State::Warning,
+        false => State::Ok,
+    };
+    facts
+        .faults
+        .iter()
+        .map(move |why| Report::finding(&tags::MEMORY_FAULT, "memory", why.clone()).at(state))
+}

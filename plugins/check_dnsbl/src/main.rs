@@ -1,0 +1,4 @@
+//! `check_dnsbl` as a program of its own.
+fn main() -> std::process::ExitCode {
+    plugin::main(&check_dnsbl::PLUGIN)
+}

@@ -1,0 +1,255 @@
+//! Whether a list can be believed: its own test entries decide, asked in the
+//! same run and on the same way as everything else (RFC 5782 section 5).
+
+use std::net::Ipv4Addr;
+
+use crate::lines::{Answered, Line};
+use crate::lists::{Scope, Selected, Verdict};
+
+/// How a list stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Answers are missing.
+    Waiting,
+    /// It passes its tests.
+    Usable,
+    /// What it says means nothing, and why.
+    Unusable(String),
+    /// It was not known to have such subjects, and does not.
+    Absent,
+}
+
+/// How a list stands, by its tests and by the answers for the subjects: one that
+/// is no code of a list, or a refusal, spoils it.
+pub fn standing(line: &Line, list: &Selected) -> Standing {
+    let tests = [must(line, list), must_not(line, list)];
+    let subjects = line.subjects.iter();
+    let refused = subjects
+        .filter_map(|(_, asked)| refusal(&asked.answered, list))
+        .next();
+    let failed = tests.iter().find_map(|test| test.as_ref().err());
+    match failed.cloned().or(refused) {
+        // Where both tests fail, or one does, there is no such list here.
+        Some(_) if !line.known => Standing::Absent,
+        Some(why) => Standing::Unusable(why),
+        None if tests.contains(&Ok(false)) => Standing::Waiting,
+        None => Standing::Usable,
+    }
+}
+
+/// Whether the answer is there and passes.
+type Test = Result<bool, String>;
+
+fn must(line: &Line, list: &Selected) -> Test {
+    let entry = match line.scope {
+        Scope::Ipv4 => "127.0.0.2",
+        Scope::Ipv6 => "::ffff:127.0.0.2",
+        Scope::Domain => list.list.listed.as_deref().unwrap_or("TEST"),
+    };
+    match &line.must.answered {
+        Answered::Waiting => Ok(false),
+        Answered::Failed(why) => Err(why.clone()),
+        Answered::Zone => Ok(true),
+        Answered::Nothing if list.list.no_test => Err("its zone does not exist".to_owned()),
+        Answered::Nothing => Err(format!(
+            "does not list {entry}, which every list must: it is shut down"
+        )),
+        Answered::Addresses(codes) => match list.list.verdict(codes) {
+            Verdict::Refused(why) => Err(why),
+            Verdict::Listed(_) => Ok(true),
+        },
+    }
+}
+
+fn must_not(line: &Line, list: &Selected) -> Test {
+    let entry = match line.scope {
+        Scope::Ipv4 => "127.0.0.1",
+        Scope::Ipv6 => "::ffff:127.0.0.1",
+        Scope::Domain => "INVALID",
+    };
+    let excused = |codes: &[Ipv4Addr]| {
+        let own = list.list.clean_answer;
+        codes.iter().all(|code| Some(*code) == own)
+    };
+    match &line.must_not.answered {
+        Answered::Waiting => Ok(false),
+        Answered::Failed(why) => Err(why.clone()),
+        Answered::Nothing | Answered::Zone => Ok(true),
+        Answered::Addresses(codes) if excused(codes) => Ok(true),
+        Answered::Addresses(codes) => Err(match list.list.verdict(codes) {
+            Verdict::Refused(why) => why,
+            Verdict::Listed(_) => {
+                format!("lists {entry}, which no list may: it lists the whole world")
+            }
+        }),
+    }
+}
+
+/// Why an answer for a subject shows that the list says nothing.
+fn refusal(answered: &Answered, list: &Selected) -> Option<String> {
+    match answered {
+        Answered::Addresses(codes) => match list.list.verdict(codes) {
+            Verdict::Refused(why) => Some(why),
+            Verdict::Listed(_) => None,
+        },
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lines::Asked;
+    use crate::lists::{Options, selected};
+    use crate::subject::Subject;
+
+    /// An answer in short: codes, `-` for nothing, `?` for none yet, `zone`, or
+    /// the reason of a failure.
+    fn answer(text: &str) -> Answered {
+        match text {
+            "-" => Answered::Nothing,
+            "?" => Answered::Waiting,
+            "zone" => Answered::Zone,
+            _ => match text.split(' ').map(str::parse).collect() {
+                Ok(codes) => Answered::Addresses(codes),
+                Err(_) => Answered::Failed(text.to_owned()),
+            },
+        }
+    }
+
+    /// How a built-in list stands after these answers: must, must not, a subject.
+    fn stands(zone: &str, scope: Scope, answers: [&str; 3]) -> String {
+        let options = Options {
+            only: vec![zone.to_owned()],
+            ..Options::default()
+        };
+        let asked = selected(&options).unwrap().asked;
+        let mut line = Line::new(0, &asked[0], scope).unwrap();
+        let [must, must_not, subject] = answers.map(answer);
+        line.must.answered = must;
+        line.must_not.answered = must_not;
+        let address = Subject::address("93.184.216.25".parse().unwrap());
+        line.subjects.push((address, Asked::answer(subject)));
+        match standing(&line, &asked[0]) {
+            Standing::Waiting => "waiting".to_owned(),
+            Standing::Usable => "usable".to_owned(),
+            Standing::Absent => "absent".to_owned(),
+            Standing::Unusable(why) => why,
+        }
+    }
+
+    #[test]
+    fn every_way_in_which_a_list_fails() {
+        let shut = "does not list 127.0.0.2, which every list must: it is shut down";
+        let world = "lists 127.0.0.1, which no list may: it lists the whole world";
+        let foreign = |address: &str| {
+            format!(
+                "answers {address}, which is no code of a list (a parked domain, or a resolver that rewrites answers)"
+            )
+        };
+        let public = "answers 127.255.255.254: the question came through a public resolver, or from an address without a name of its own";
+        for (answers, expected) in [
+            (["127.0.0.2", "-", "-"], "usable"),
+            (["127.0.0.2 127.0.0.10", "-", "127.0.0.4"], "usable"),
+            (["127.0.0.99", "-", "?"], "usable"),
+            (["?", "-", "-"], "waiting"),
+            (["127.0.0.2", "?", "-"], "waiting"),
+            // (a) shut down, (b) the world, (c) parked, (d) rewritten, (e) refused.
+            (["-", "-", "-"], shut),
+            (["-", "?", "-"], shut),
+            (["127.0.0.2", "127.0.0.2", "127.0.0.2"], world),
+            (
+                ["91.195.240.117", "91.195.240.117", "91.195.240.117"],
+                &foreign("91.195.240.117"),
+            ),
+            (
+                ["127.0.0.2", "146.112.61.108", "-"],
+                &foreign("146.112.61.108"),
+            ),
+            (
+                ["127.0.0.2", "-", "146.112.61.108"],
+                &foreign("146.112.61.108"),
+            ),
+            (
+                ["127.255.255.254", "127.255.255.254", "127.255.255.254"],
+                public,
+            ),
+            (["127.0.0.2", "-", "127.255.255.254"], public),
+            (["127.0.0.2", "127.255.255.254", "-"], public),
+            (["REFUSED", "REFUSED", "REFUSED"], "REFUSED"),
+            (["127.0.0.2", "SERVFAIL", "-"], "SERVFAIL"),
+            (["no reply", "no reply", "no reply"], "no reply"),
+            // One subject without an answer says nothing of the others.
+            (["127.0.0.2", "-", "SERVFAIL"], "usable"),
+        ] {
+            let found = stands("zen.spamhaus.org", Scope::Ipv4, answers);
+            assert_eq!(found, expected, "{answers:?}");
+        }
+    }
+
+    const KARMA: &str = "hostkarma.junkemailfilter.com";
+
+    /// List, kind of subject, answers, and how it stands.
+    type Case = (&'static str, Scope, [&'static str; 3], &'static str);
+
+    const EXCEPTIONS: &[Case] = &[
+        (
+            KARMA,
+            Scope::Ipv4,
+            ["127.0.0.2", "127.0.0.1", "-"],
+            "usable",
+        ),
+        (
+            KARMA,
+            Scope::Ipv4,
+            ["127.0.0.2", "127.0.0.2", "-"],
+            "lists 127.0.0.1, which no list may: it lists the whole world",
+        ),
+        (KARMA, Scope::Ipv6, ["-", "-", "?"], "absent"),
+        (KARMA, Scope::Ipv6, ["127.0.0.2", "-", "?"], "usable"),
+        (
+            "bl.suomispam.net",
+            Scope::Ipv4,
+            ["127.0.0.99", "-", "-"],
+            "usable",
+        ),
+        (
+            "uribl.swinog.ch",
+            Scope::Domain,
+            ["zone", "-", "-"],
+            "usable",
+        ),
+        (
+            "uribl.swinog.ch",
+            Scope::Domain,
+            ["-", "-", "-"],
+            "its zone does not exist",
+        ),
+        (
+            "dbl.spamhaus.org",
+            Scope::Domain,
+            ["-", "-", "-"],
+            "does not list dbltest.com, which every list must: it is shut down",
+        ),
+        (
+            "multi.uribl.com",
+            Scope::Domain,
+            ["127.0.0.1", "-", "-"],
+            "answers 127.0.0.1: the resolver is refused, for too many questions or because it is public",
+        ),
+        (
+            "zen.spamhaus.org",
+            Scope::Ipv6,
+            ["-", "-", "-"],
+            "does not list ::ffff:127.0.0.2, which every list must: it is shut down",
+        ),
+    ];
+
+    #[test]
+    fn exceptions_of_single_lists() {
+        for (zone, scope, answers, expected) in EXCEPTIONS {
+            let found = stands(zone, *scope, *answers);
+            assert_eq!(found, *expected, "{zone} {answers:?}");
+        }
+    }
+}
