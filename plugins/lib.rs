@@ -17,6 +17,7 @@ pub static PLUGINS: &[Plugin] = &[
     check_a::PLUGIN,
     check_cname::PLUGIN,
     check_mx::PLUGIN,
+    check_cert_chain::PLUGIN,
 ];
 
 /// The sweep as a plugin: a whole declaration is one service of an engine.

@@ -1,1 +1,74 @@
 //! check_cert_chain: every address, every path, every expiry of a certificate.
+
+mod addresses;
+mod basis;
+mod caa;
+mod chain;
+mod contact;
+mod deployed;
+mod distrust;
+mod expiry;
+mod judge;
+pub mod lints;
+mod names;
+mod observe;
+mod options;
+mod sent;
+mod served;
+mod stores;
+mod trust;
+
+use asking::dns::{NO_ROUTE, NOT_OBSERVED, Stop};
+use plugin::{Check, Context, Measure, Plugin, Report, Tag, Unit, Unknown};
+
+pub use options::Options;
+
+use basis::Basis;
+
+/// The plugin, for its own program and for the table of all plugins.
+pub const PLUGIN: Plugin = Plugin::of::<Options>("check_cert_chain");
+
+/// The findings of other plugins that may stand here, too.
+static SHARED: &[&Tag] = &[&NO_ROUTE, &NOT_OBSERVED];
+
+impl Check for Options {
+    const TAGS: &'static [&'static [&'static Tag]] = &[
+        addresses::ADDRESS_TAGS,
+        names::NAME_TAGS,
+        expiry::EXPIRY_TAGS,
+        trust::TRUST_TAGS,
+        sent::SENT_TAGS,
+        lints::tags::LINTS,
+        judge::SERVED_TAGS,
+        deployed::DEPLOYED_TAGS,
+        caa::CAA_TAGS,
+        distrust::DISTRUST_TAGS,
+        asking::RESOLVE_TAGS,
+        SHARED,
+    ];
+    const MEASURES: &'static [Measure] = &[
+        Measure {
+            common: true,
+            ..Measure::new("tls_time", Unit::Seconds)
+        },
+        expiry::CERT_DAYS,
+        expiry::LIFETIME_LEFT,
+        Measure::new("addresses", Unit::None).less_is_worse(),
+        Measure::new("addresses_ok", Unit::None).less_is_worse(),
+        Measure::new("pq", Unit::None).less_is_worse(),
+    ];
+    const PURPOSE: &'static str = "Look at the certificates of a server at each of its addresses: every path, every expiry, as browsers, curl and Java see them";
+    const TIMEOUT: &'static str = "15";
+
+    fn check(&self, cx: &Context) -> Result<Report, Unknown> {
+        let basis = Basis::of(self, cx)?;
+        if let Some(file) = &self.judging.file {
+            let sent = basis::certificates("--file", file)?;
+            return Ok(judge::file(cx, self, &basis, &sent));
+        }
+        match observe::observe(cx, self, &basis) {
+            Ok(observed) => Ok(judge::host(cx, self, &basis, &observed)),
+            Err(stop) => Stop::outcome(stop),
+        }
+    }
+}

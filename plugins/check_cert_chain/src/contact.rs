@@ -1,0 +1,184 @@
+//! What is asked of one address: a handshake that records everything, and
+//! beside it the other key type, old versions, and the post-quantum group.
+
+use std::net::SocketAddr;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use probe::Ours;
+use probe::tls::hello::{self, Hybrid, Kinds, Version, Versions};
+use probe::tls::{Cause, Handshake, Keys, Offer, Stage, Target, handshake};
+
+use crate::deployed::kind;
+
+/// More addresses than this are not connected to.
+pub const ADDRESSES: usize = 32;
+
+/// What is wanted of an address.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The offer of the first handshake.
+    pub offer: Offer,
+    /// Nothing beside it.
+    pub one_handshake: bool,
+}
+
+/// What was seen at an address.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// Where.
+    pub address: SocketAddr,
+    /// The first handshake.
+    pub first: Result<Handshake, Ours>,
+    /// A handshake in which only the other type of key is taken.
+    pub twin: Option<Result<Handshake, Ours>>,
+    /// The versions that are accepted.
+    pub versions: Option<Versions>,
+    /// The kinds of suites that are accepted, where the handshake failed.
+    pub kinds: Option<Kinds>,
+    /// Whether the post-quantum group is offered.
+    pub hybrid: Option<Result<Hybrid, Ours>>,
+}
+
+impl Seen {
+    /// The first handshake, if it came to one.
+    pub fn handshake(&self) -> Option<&Handshake> {
+        self.first.as_ref().ok()
+    }
+
+    /// Whether keys were agreed on.
+    pub fn complete(&self) -> bool {
+        self.handshake().is_some_and(Handshake::complete)
+    }
+
+    /// What ended the first handshake before its time, unless that is only
+    /// that the server wants to know who we are.
+    pub fn failure(&self) -> Option<&probe::tls::Ended> {
+        let handshake = self.handshake().filter(|_| !self.complete())?;
+        handshake.ended.as_ref()
+    }
+}
+
+/// Asks every address at once.
+pub fn contact_all(targets: &[Target], wanted: &Wanted, deadline: Instant) -> Vec<Seen> {
+    let asked = targets.get(..ADDRESSES).unwrap_or(targets);
+    match asked {
+        // A thread of its own would cost more than it saves.
+        [only] => vec![contact(only, wanted, deadline)],
+        several => thread::scope(|scope| {
+            let threads: Vec<_> = several
+                .iter()
+                .map(|target| {
+                    let ask = move || contact(target, wanted, deadline);
+                    (target, thread::Builder::new().spawn_scoped(scope, ask))
+                })
+                .collect();
+            threads
+                .into_iter()
+                .map(|(target, thread)| match thread {
+                    Ok(thread) => thread
+                        .join()
+                        .unwrap_or_else(|_| unseen(target, "a bug in this program")),
+                    Err(error) => unseen(target, &error.to_string()),
+                })
+                .collect()
+        }),
+    }
+}
+
+/// Asks one address after the other until one speaks TLS; each has its share
+/// of the time that is left.
+pub fn contact_first(targets: &[Target], wanted: &Wanted, deadline: Instant) -> Vec<Seen> {
+    let mut seen = Vec::new();
+    for (at, target) in targets.iter().take(ADDRESSES).enumerate() {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let others = targets.len().min(ADDRESSES).saturating_sub(at).max(1);
+        let share = left / u32::try_from(others).unwrap_or(1);
+        let share = share.max(Duration::from_millis(2_500)).min(left);
+        seen.push(contact(target, wanted, Instant::now() + share));
+        if seen.last().is_some_and(Seen::complete) {
+            break;
+        }
+    }
+    seen
+}
+
+fn unseen(target: &Target, why: &str) -> Seen {
+    of(target, Err(Ours::Network(why.to_owned())))
+}
+
+fn of(target: &Target, first: Result<Handshake, Ours>) -> Seen {
+    Seen {
+        address: target.address,
+        first,
+        twin: None,
+        versions: None,
+        kinds: None,
+        hybrid: None,
+    }
+}
+
+fn contact(target: &Target, wanted: &Wanted, deadline: Instant) -> Seen {
+    let first = handshake(target, &wanted.offer, deadline);
+    let mut seen = of(target, first);
+    if wanted.one_handshake {
+        return seen;
+    }
+    if seen.complete() {
+        beside(&mut seen, target, wanted, deadline);
+    } else if seen.failure().is_some_and(speaks_tls) {
+        seen.versions = Some(hello::versions(target, None, deadline));
+        seen.kinds = Some(hello::kinds(target, Version::Tls12, deadline));
+    }
+    seen
+}
+
+/// Whether a handshake failed over what is spoken, rather than over whether.
+fn speaks_tls(ended: &probe::tls::Ended) -> bool {
+    matches!(ended.cause, Cause::Alert(_) | Cause::Incompatible(_))
+        || (ended.stage >= Stage::Hello && ended.cause == Cause::Closed)
+}
+
+/// What is asked beside a handshake that succeeded, all at once.
+fn beside(seen: &mut Seen, target: &Target, wanted: &Wanted, deadline: Instant) {
+    let handshaken = seen.handshake();
+    let known = handshaken.and_then(|first| first.version);
+    let other = handshaken.and_then(other_keys);
+    let (twin, versions, hybrid) = thread::scope(|scope| {
+        let twin = other.map(|keys| {
+            let offer = Offer {
+                keys,
+                ..wanted.offer.clone()
+            };
+            let ask = move || handshake(target, &offer, deadline);
+            thread::Builder::new().spawn_scoped(scope, ask)
+        });
+        let hybrid = thread::Builder::new().spawn_scoped(scope, || hello::hybrid(target, deadline));
+        let versions = hello::versions(target, known, deadline);
+        let bug = || Err(Ours::Network("a bug in this program".to_owned()));
+        let network = |error: std::io::Error| Err(Ours::Network(error.to_string()));
+        let twin = twin.map(|thread| match thread {
+            Ok(thread) => thread.join().unwrap_or_else(|_| bug()),
+            Err(error) => network(error),
+        });
+        let hybrid = match hybrid {
+            Ok(thread) => thread
+                .join()
+                .unwrap_or_else(|_| Err(Ours::Network("a bug in this program".to_owned()))),
+            Err(error) => Err(Ours::Network(error.to_string())),
+        };
+        (twin, versions, hybrid)
+    });
+    seen.twin = twin;
+    seen.versions = Some(versions);
+    seen.hybrid = Some(hybrid);
+}
+
+/// The type of key that a server may have a second certificate for.
+fn other_keys(first: &Handshake) -> Option<Keys> {
+    let leaf = certificate::Certificate::new(first.chain.first()?.clone()).ok()?;
+    match kind(&leaf) {
+        "RSA" => Some(Keys::Ecdsa),
+        _ => Some(Keys::Rsa),
+    }
+}

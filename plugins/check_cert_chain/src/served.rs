@@ -1,0 +1,137 @@
+//! The different chains that the addresses of a host serve, and where.
+
+use std::net::IpAddr;
+
+use asking::dns::count;
+use certificate::Certificate;
+use rustls_pki_types::CertificateDer;
+
+use crate::contact::Seen;
+use crate::deployed::kind;
+
+/// A chain that is served, once however many addresses serve it.
+#[derive(Clone, Debug)]
+pub struct Served {
+    /// The certificates in the order in which they are sent.
+    pub sent: Vec<Certificate>,
+    /// Why one of them cannot be read, if so.
+    pub unreadable: Option<String>,
+    /// The addresses, in their order, each with the OCSP answer that it staples.
+    pub at: Vec<(IpAddr, Option<Vec<u8>>)>,
+    bytes: Vec<CertificateDer<'static>>,
+}
+
+impl Served {
+    fn of(bytes: Vec<CertificateDer<'static>>) -> Self {
+        let mut sent = Vec::new();
+        let mut unreadable = None;
+        for (place, der) in (1..).zip(&bytes) {
+            match Certificate::new(der.clone()) {
+                Ok(certificate) => sent.push(certificate),
+                // The first fault is the one worth telling.
+                Err(why) => {
+                    unreadable.get_or_insert(format!("certificate {place} as sent {why}"));
+                }
+            }
+        }
+        Served {
+            sent,
+            unreadable,
+            at: Vec::new(),
+            bytes,
+        }
+    }
+
+    /// The certificate of the host itself.
+    pub fn leaf(&self) -> Option<&Certificate> {
+        self.sent.first()
+    }
+
+    /// Where it is served: the address, or how many.
+    pub fn place(&self) -> String {
+        match self.at.as_slice() {
+            [(only, _)] => only.to_string(),
+            several => count(several.len(), "address"),
+        }
+    }
+}
+
+/// The chains that were seen: those of first handshakes, those for the other
+/// type of key, and where neither came about those that old versions showed.
+pub fn served(seen: &[Seen]) -> Vec<Served> {
+    let mut found: Vec<Served> = Vec::new();
+    for address in seen {
+        let mut chains = Vec::new();
+        for handshake in [address.handshake(), twin(address)].into_iter().flatten() {
+            chains.push((handshake.chain.clone(), handshake.staple.clone()));
+        }
+        if chains.iter().all(|(chain, _)| chain.is_empty()) {
+            chains.extend(in_clear(address));
+        }
+        for (chain, staple) in chains {
+            put(&mut found, address.address.ip(), chain, staple);
+        }
+    }
+    found
+}
+
+/// A second handshake that came about. A server that has one certificate only
+/// may show it all the same.
+fn twin(seen: &Seen) -> Option<&probe::tls::Handshake> {
+    seen.twin.as_ref()?.as_ref().ok()
+}
+
+/// What the server showed in clear text to hellos of old versions.
+fn in_clear(seen: &Seen) -> Vec<(Vec<CertificateDer<'static>>, Option<Vec<u8>>)> {
+    let versions = seen.versions.iter().flat_map(|versions| versions.spoken());
+    let kinds = seen.kinds.iter().flat_map(|kinds| &kinds.spoken);
+    versions
+        .chain(kinds)
+        .map(|spoken| (spoken.chain.clone(), spoken.staple.clone()))
+        .collect()
+}
+
+fn put(
+    found: &mut Vec<Served>,
+    at: IpAddr,
+    chain: Vec<CertificateDer<'static>>,
+    staple: Option<Vec<u8>>,
+) {
+    if chain.is_empty() {
+        return;
+    }
+    let place = found.iter().position(|served| served.bytes == chain);
+    let place = place.unwrap_or_else(|| {
+        found.push(Served::of(chain));
+        found.len() - 1
+    });
+    if let Some(served) = found.get_mut(place)
+        && served.at.iter().all(|(known, _)| *known != at)
+    {
+        served.at.push((at, staple));
+    }
+}
+
+/// What each chain is called: the host, and where several are served which of
+/// them it is.
+pub fn names(host: &str, served: &[Served], addresses: usize) -> Vec<String> {
+    let kinds: Vec<&str> = served
+        .iter()
+        .map(|one| one.leaf().map_or("unreadable", kind))
+        .collect();
+    let name = |(one, of): (&Served, &&str)| {
+        let alone = kinds.iter().filter(|other| *other == of).count() == 1;
+        let everywhere = one.at.len() >= addresses;
+        match (
+            served.len(),
+            alone && everywhere,
+            kinds.iter().all(|other| other == of),
+        ) {
+            (1, true, _) => host.to_owned(),
+            (_, true, _) => format!("{host} ({of})"),
+            (_, false, true) => format!("{host} ({})", one.place()),
+            (_, false, false) => format!("{host} ({of} at {})", one.place()),
+        }
+    };
+    served.iter().zip(&kinds).map(name).collect()
+}
