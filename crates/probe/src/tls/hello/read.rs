@@ -47,7 +47,7 @@ pub struct Reading {
 /// Reads all that a peer has said since our hello.
 pub fn read(heard: &[u8]) -> Reading {
     let mut flight = Flight::default();
-    let stands = match records(heard, &mut flight) {
+    let stands = match records(heard.get(..ALL).unwrap_or(heard), &mut flight) {
         Ok(true) => Stands::Done,
         Ok(false) if heard.len() > ALL => {
             Stands::Nonsense(format!("more than {ALL} bytes without an end"))
