@@ -179,6 +179,17 @@ const AUTHORITIES: &[(&str, &[&str])] = &[
     ("GEANT", &["harica.gr", "sectigo.com"]),
 ];
 
+/// Whether anything can be said about a certificate of this issuer.
+pub fn concerns(issuer: &str) -> bool {
+    authority_of(issuer).is_some()
+}
+
+fn authority_of(issuer: &str) -> Option<&'static (&'static str, &'static [&'static str])> {
+    AUTHORITIES
+        .iter()
+        .find(|(organisation, _)| issuer.contains(organisation))
+}
+
 /// The finding on a certificate by the organisation that issued it. Only who
 /// is known to be left out is blamed.
 pub fn judge(about: &str, caa: &Caa, issuer: &str, wildcard: bool) -> Option<Report> {
@@ -198,10 +209,7 @@ pub fn judge(about: &str, caa: &Caa, issuer: &str, wildcard: bool) -> Option<Rep
         true => issue_wild,
         false => issue,
     };
-    let known = AUTHORITIES
-        .iter()
-        .find(|(organisation, _)| issuer.contains(organisation));
-    let (organisation, domains) = known?;
+    let (organisation, domains) = authority_of(issuer)?;
     let allowed = |authority: &String| domains.contains(&authority.as_str());
     if asked.is_empty() || asked.iter().any(allowed) {
         return None;

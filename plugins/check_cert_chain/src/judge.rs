@@ -5,14 +5,15 @@ use plugin::{Context, Metric, Report, State};
 use probe::tls::hello::Hybrid;
 
 use crate::basis::Basis;
-use crate::chain::{ChainInput, Judged, judge_chain};
+use crate::caa::{self, Caa};
+use crate::chain::{ChainInput, Judged, is_public, judge_chain};
 use crate::contact::Seen;
 use crate::deployed::Leaf;
 use crate::expiry::Ending;
 use crate::observe::Observed;
 use crate::options::Options;
 use crate::served::{Served, names};
-use crate::{addresses, deployed};
+use crate::{addresses, deployed, distrust};
 
 /// Judges a chain from a file.
 pub fn file(cx: &Context, options: &Options, basis: &Basis, sent: &[Certificate]) -> Report {
@@ -44,6 +45,10 @@ pub fn host(cx: &Context, options: &Options, basis: &Basis, observed: &Observed)
     let mut parts = addresses::judge(host, &observed.seen);
     parts.extend(unreadable(&observed.served, &called));
     parts.extend(besides(basis, options.judging.strict, observed));
+    for ((served, about), judged) in observed.served.iter().zip(&called).zip(&judged) {
+        parts.extend(distrusted(about, served.leaf(), judged, basis));
+        parts.extend(forbidden(about, served, &observed.caa));
+    }
     let numbers = numbers(cx, observed, &judged);
     parts.extend(judged.into_iter().flat_map(|judged| judged.parts));
     Report::worst(host.clone(), "")
@@ -112,6 +117,31 @@ fn besides(basis: &Basis, strict: bool, observed: &Observed) -> Vec<Report> {
         strict,
     ));
     found
+}
+
+/// That browsers are about to drop the roots that a chain ends at.
+fn distrusted(
+    about: &str,
+    leaf: Option<&Certificate>,
+    judged: &Judged,
+    basis: &Basis,
+) -> Option<Report> {
+    let paths = judged.views.decisive.valid.iter();
+    let public = paths.filter(|path| !path.pinned && is_public(path));
+    let roots: Option<Vec<_>> = public
+        .map(|path| {
+            let root = path.root.as_ref()?;
+            Some((root.subject.short().to_owned(), root.not_before))
+        })
+        .collect();
+    distrust::judge(about, &roots?, leaf?.not_after, basis.at)
+}
+
+/// That the host's CAA records leave out who issued the certificate.
+fn forbidden(about: &str, served: &Served, caa: &Caa) -> Option<Report> {
+    let leaf = served.leaf()?;
+    let wildcard = leaf.names().any(|name| name.to_string().contains('*'));
+    caa::judge(about, caa, &leaf.issuer.text, wildcard)
 }
 
 /// The numbers of a host in their fixed order; what was not seen is left out.

@@ -2,13 +2,14 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use asking::Host;
 use asking::dns::Stop;
+use asking::{Host, Through};
 use plugin::{Awaited, Context, Unknown};
 use probe::Ours;
 use probe::tls::{DnsName, Offer, Target};
 
 use crate::basis::Basis;
+use crate::caa::{self, Caa};
 use crate::contact::{Seen, Wanted, contact_all, contact_first};
 use crate::options::Options;
 use crate::served::{Served, served};
@@ -28,6 +29,8 @@ pub struct Observed {
     pub seen: Vec<Seen>,
     /// The chains that they serve.
     pub served: Vec<Served>,
+    /// Who may issue certificates for the host.
+    pub caa: Caa,
 }
 
 /// Resolves the name and makes the handshakes.
@@ -62,12 +65,33 @@ pub fn observe(cx: &Context, options: &Options, basis: &Basis) -> Result<Observe
         let why = format!("{host}: this machine has no route to any of its addresses");
         return Err(Stop::Unknown(Unknown::from(why)));
     }
+    let served = served(&seen);
     Ok(Observed {
+        caa: caa(cx, options, host, &served)?,
         host: host.to_string(),
         addresses: addresses.len(),
-        served: served(&seen),
+        served,
         seen,
     })
+}
+
+/// The CAA records of the host, where they can matter and the walk sees them.
+fn caa(cx: &Context, options: &Options, host: &Host, served: &[Served]) -> Result<Caa, Unknown> {
+    let concerned = served.iter().any(|served| {
+        served
+            .leaf()
+            .is_some_and(|leaf| caa::concerns(&leaf.issuer.text))
+    });
+    let name = host.name().map(asking::DomainName::name);
+    let walked = name.filter(|name| options.resolving.through(name) == Through::Root);
+    match walked.filter(|_| concerned) {
+        None => Ok(Caa::NotObserved),
+        Some(name) => {
+            cx.stage("the CAA records of the name", Awaited::Other);
+            let mut walk = options.resolving.start.walk(cx)?;
+            Ok(walk.observe(|walk| caa::look(walk, name)))
+        }
+    }
 }
 
 fn addresses(cx: &Context, options: &Options, host: &Host) -> Result<Vec<IpAddr>, Stop> {
