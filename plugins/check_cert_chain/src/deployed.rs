@@ -166,3 +166,76 @@ fn names(certificate: &Certificate) -> Vec<String> {
     names.sort();
     names
 }
+
+#[cfg(test)]
+mod tests {
+    use lab::authority::{Authority, Blank};
+
+    use super::*;
+
+    const NOW: Moment = Moment(1_795_348_800);
+
+    /// A certificate of the same authority for these days before and after.
+    fn certificate(authority: &Authority, host: &str, from: i64, to: i64) -> Certificate {
+        let day = certificate::DAY;
+        let blank = Blank::leaf(host).validity(NOW.0 + from * day, NOW.0 + to * day);
+        Certificate::new(authority.sign(blank).der).unwrap()
+    }
+
+    fn tags(found: &[Report]) -> Vec<&'static str> {
+        found.iter().filter_map(|one| Some(one.tag?.name)).collect()
+    }
+
+    #[test]
+    fn what_is_served_beside_what_was_deployed() {
+        let authority = Authority::root("Root");
+        let old = certificate(&authority, "www.shop.example", -80, 10);
+        let new = certificate(&authority, "www.shop.example", -1, 89);
+        let other = certificate(&authority, "other.example", -1, 89);
+        let judged = |served: &Certificate, deployed: &[&Certificate]| {
+            let leaf = Leaf {
+                certificate: served,
+                at: "192.0.2.1",
+            };
+            let deployed: Vec<_> = deployed.iter().map(|&one| one.clone()).collect();
+            judge("www.shop.example", &[leaf], &deployed)
+        };
+        assert_eq!(tags(&judged(&old, &[])), [""; 0]);
+        assert_eq!(tags(&judged(&new, &[&new])), [""; 0]);
+        assert_eq!(tags(&judged(&new, &[&old, &new])), [""; 0]);
+        assert_eq!(tags(&judged(&new, &[&old])), ["DEPLOYED_IS_OLDER"]);
+        assert_eq!(tags(&judged(&old, &[&other])), ["DEPLOYED_DIFFERS"]);
+        let found = judged(&old, &[&new]);
+        assert_eq!(tags(&found), ["RENEWED_NOT_LOADED"]);
+        assert_eq!(
+            found[0].text,
+            "was renewed on 2026-11-21 (until 2027-02-19), but 192.0.2.1 still serves the certificate that ends on 2026-12-02: the server was not reloaded"
+        );
+    }
+
+    #[test]
+    fn what_one_address_serves_beside_another() {
+        let authority = Authority::root("Root");
+        let old = certificate(&authority, "www.shop.example", -80, 10);
+        let fresh = certificate(&authority, "www.shop.example", -2, 88);
+        let new = certificate(&authority, "www.shop.example", -1, 89);
+        let elsewhere = certificate(&Authority::root("Other"), "www.shop.example", -1, 89);
+        let judged = |served: &[&Certificate]| {
+            let leaves: Vec<_> = served
+                .iter()
+                .zip(["192.0.2.1", "192.0.2.2", "192.0.2.3"])
+                .map(|(&certificate, at)| Leaf { certificate, at })
+                .collect();
+            tags(&differences("www.shop.example", &leaves, NOW, false))
+        };
+        for (served, expected) in [
+            (&[&new][..], &[][..]),
+            (&[&old, &new], &["RENEWED_ELSEWHERE"]),
+            (&[&new, &old, &fresh], &["RENEWED_ELSEWHERE"]),
+            (&[&fresh, &new], &["ADDRESSES_DIFFER"]),
+            (&[&old, &elsewhere], &["ADDRESSES_DIFFER"]),
+        ] {
+            assert_eq!(judged(served), expected);
+        }
+    }
+}

@@ -36,8 +36,16 @@ pub fn dropped(made: Moment) -> Option<Moment> {
         .find(|(before, _)| before.parse::<Moment>().is_ok_and(|before| made < before));
     match row {
         Some((_, at)) => at.parse().ok(),
-        None => Some(made.plus(YEARS * YEAR)),
+        None => Some(anniversary(made)),
     }
+}
+
+/// The same day so many years later; of 29 February the day before it.
+fn anniversary(made: Moment) -> Moment {
+    let day = made.day().replace("-02-29", "-02-28");
+    let (_, in_year) = day.split_at(day.len() - "-mm-dd".len());
+    let later = format!("{:04}{in_year}", made.year() + YEARS);
+    later.parse().unwrap_or_else(|_| made.plus(YEARS * YEAR))
 }
 
 /// The finding on the public roots that the paths of a chain end at, as (name,

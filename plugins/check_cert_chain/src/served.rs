@@ -135,3 +135,69 @@ pub fn names(host: &str, served: &[Served], addresses: usize) -> Vec<String> {
     };
     served.iter().zip(&kinds).map(name).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use lab::authority::{Authority, Blank, Key};
+    use rustls_pki_types::CertificateDer;
+
+    use super::*;
+
+    fn chain(blank: Blank) -> Vec<CertificateDer<'static>> {
+        vec![CertificateDer::from(
+            Authority::root("Root").sign(blank).der,
+        )]
+    }
+
+    fn called(chains: &[(&[CertificateDer<'static>], u8)], addresses: usize) -> Vec<String> {
+        let mut found = Vec::new();
+        for (chain, at) in chains {
+            put(
+                &mut found,
+                IpAddr::from([192, 0, 2, *at]),
+                chain.to_vec(),
+                None,
+            );
+        }
+        names("www", &found, addresses)
+    }
+
+    #[test]
+    fn a_chain_is_called_by_what_tells_it_from_the_others() {
+        let one = chain(Blank::leaf("a.example"));
+        let other = chain(Blank::leaf("a.example"));
+        let rsa = chain(Blank::leaf("a.example").key(&Key::rsa()));
+        for (chains, addresses, expected) in [
+            (&[(&one[..], 1), (&one, 2)][..], 2, &["www"][..]),
+            (&[(&one, 1), (&rsa, 1)], 1, &["www (ECDSA)", "www (RSA)"]),
+            (
+                &[(&one, 1), (&other, 2)],
+                2,
+                &["www (192.0.2.1)", "www (192.0.2.2)"],
+            ),
+            (
+                &[(&one, 1), (&one, 2), (&rsa, 1)],
+                2,
+                &["www (ECDSA)", "www (RSA at 192.0.2.1)"],
+            ),
+            (&[(&one, 1)], 2, &["www (192.0.2.1)"]),
+            (&[], 2, &[]),
+        ] {
+            assert_eq!(called(chains, addresses), expected);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_and_hides_nothing() {
+        let mut chain = chain(Blank::leaf("a.example"));
+        chain.push(CertificateDer::from(vec![0x30, 0]));
+        let served = Served::of(chain);
+        assert_eq!(served.sent.len(), 1);
+        assert!(
+            served
+                .unreadable
+                .unwrap()
+                .starts_with("certificate 2 as sent")
+        );
+    }
+}
