@@ -85,8 +85,20 @@ pub(crate) struct Opened {
 /// # Errors
 /// Only our own faults.
 pub(crate) fn open(target: &Target, slice: Slice) -> Result<Opened, Ours> {
+    open_smuggling(target, slice, b"")
+}
+
+/// The same, with bytes that go with the words that ask for TLS.
+///
+/// # Errors
+/// Only our own faults.
+pub(super) fn open_smuggling(
+    target: &Target,
+    slice: Slice,
+    smuggled: &'static [u8],
+) -> Result<Opened, Ours> {
     let mut opening = Opening::default();
-    let outcome = match reach(target, slice, &mut opening) {
+    let outcome = match reach(target, slice, smuggled, &mut opening) {
         Ok(connection) => Ok(connection),
         Err((stage, failure)) => Err(ended(target, stage, failure)?),
     };
@@ -128,6 +140,7 @@ pub(crate) fn ended(target: &Target, stage: Stage, stop: impl Into<Stop>) -> Res
 fn reach(
     target: &Target,
     slice: Slice,
+    smuggled: &'static [u8],
     opening: &mut Opening,
 ) -> Result<Connection, (Stage, Stop)> {
     let at = |stage| move |failure: Failure| (stage, failure.into());
@@ -137,7 +150,8 @@ fn reach(
         .local_addr()
         .map_or(target.address.ip(), |local| local.ip());
     let mut connection = Connection { stream, slice };
-    if let Some(mut dialogue) = Dialogue::with(target, local) {
+    if let Some(dialogue) = Dialogue::with(target, local) {
+        let mut dialogue = dialogue.smuggling(smuggled);
         let outcome = converse(&mut connection, &mut dialogue, opening);
         outcome.map_err(|stop| (dialogue.awaited(), stop))?;
     }

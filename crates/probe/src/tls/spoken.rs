@@ -35,10 +35,12 @@ pub(crate) fn spoken(heard: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// As much of a stranger's words as a sentence has room for.
+/// As much of the first line of a stranger's words as a sentence has room for.
 pub(crate) fn shown(bytes: &[u8]) -> String {
-    let words = bytes.get(..100).unwrap_or(bytes).trim_ascii();
-    String::from_utf8_lossy(words).into_owned()
+    let words = bytes.trim_ascii();
+    let line = words.split(|byte| *byte == b'\n').next().unwrap_or(words);
+    let line = line.get(..100).unwrap_or(line).trim_ascii_end();
+    String::from_utf8_lossy(line).into_owned()
 }
 
 #[cfg(test)]

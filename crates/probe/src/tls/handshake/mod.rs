@@ -19,7 +19,7 @@ use super::open::{Opened, Opening, open};
 use super::{Ended, Target};
 use crate::error::Ours;
 use crate::tcp::Slice;
-use talk::Talk;
+pub(super) use talk::Talk;
 
 /// All that was seen from reaching out to the end of a handshake. What has not
 /// come, because the peer ended it before, is missing.

@@ -1,7 +1,7 @@
 //! A handshake as it goes: rustls thinks, we read and write, so that every
 //! byte is under the peer's time and the first of them can be looked at.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -22,6 +22,8 @@ use crate::tls::{Cause, Stage, Target};
 /// No handshake needs more bytes than this: rustls takes certificates of 64
 /// KiB, and there is little else.
 const ALL: usize = 256 * 1024;
+/// As many bytes are kept of what is said under TLS.
+const SAID: usize = 16 * 1024;
 /// As many of the first bytes are kept, to see what a peer without TLS speaks.
 const FIRST: usize = 512;
 /// How long the rest of the first line of such a peer is waited for.
@@ -36,7 +38,7 @@ const FAREWELL: Duration = Duration::from_millis(300);
 type Halt = (Stage, Stop);
 
 /// A handshake under way.
-pub(super) struct Talk {
+pub(in super::super) struct Talk {
     connection: Connection,
     tls: ClientConnection,
     recorder: Arc<Recorder>,
@@ -44,6 +46,8 @@ pub(super) struct Talk {
     taken: Option<Duration>,
     first: Vec<u8>,
     heard: usize,
+    /// What was said under TLS.
+    said: Vec<u8>,
     farewell: &'static [u8],
 }
 
@@ -52,7 +56,7 @@ impl Talk {
     ///
     /// # Errors
     /// That the TLS library does not take our offer.
-    pub(super) fn begin(
+    pub(in super::super) fn begin(
         target: &Target,
         offer: &Offer,
         connection: Connection,
@@ -73,6 +77,7 @@ impl Talk {
             taken: None,
             first: Vec::new(),
             heard: 0,
+            said: Vec::new(),
             farewell: farewell(target.protocol),
         })
     }
@@ -88,6 +93,33 @@ impl Talk {
             Err(_) => self.flush(FAREWELL),
         }
         outcome
+    }
+
+    /// Goes through the handshake, says something under TLS, and listens until
+    /// it is enough, or over.
+    ///
+    /// # Errors
+    /// What ended it before anything could be said.
+    pub(in super::super) fn ask(
+        &mut self,
+        words: &[u8],
+        enough: impl Fn(&[u8]) -> bool,
+    ) -> Result<Vec<u8>, Halt> {
+        self.shake()?;
+        let _ = self.tls.writer().write_all(words);
+        self.say()?;
+        let mut room = [0; 4096];
+        while !enough(&self.said) && self.said.len() < SAID {
+            let moment = VERDICT + self.begun.elapsed();
+            let heard = self.connection.hear_soon(&mut room, moment);
+            let Ok(size) = heard else { break };
+            if self.take(room.get(..size).unwrap_or_default()).is_err() {
+                break;
+            }
+        }
+        self.tls.send_close_notify();
+        self.flush(FAREWELL);
+        Ok(std::mem::take(&mut self.said))
     }
 
     /// What was seen so far.
@@ -168,8 +200,7 @@ impl Talk {
             let read = self.tls.read_tls(&mut rest);
             let outcome = self.tls.process_new_packets();
             let state = outcome.map_err(|error| (self.stage().max(stage), fault::stop(&error)))?;
-            // What is said under TLS is of no interest, and must not pile up.
-            let _ = self.tls.reader().read(&mut [0; 16 * 1024]);
+            self.listen();
             match self.stage() {
                 // A server may take leave as soon as all is said.
                 Stage::Finished if state.peer_has_closed() => return Ok(()),
@@ -180,6 +211,16 @@ impl Talk {
             }
         }
         Ok(())
+    }
+
+    /// Takes what was said under TLS from rustls, where it must not pile up.
+    fn listen(&mut self) {
+        let mut room = [0; 16 * 1024];
+        if let Ok(size) = self.tls.reader().read(&mut room) {
+            let free = SAID.saturating_sub(self.said.len()).min(size);
+            self.said
+                .extend_from_slice(room.get(..free).unwrap_or_default());
+        }
     }
 
     /// What a peer speaks that does not speak TLS.
@@ -223,7 +264,6 @@ impl Talk {
 
     /// Ends the conversation as its protocol has it, waiting for nothing.
     fn take_leave(&mut self) {
-        use std::io::Write;
         let _ = self.tls.writer().write_all(self.farewell);
         self.tls.send_close_notify();
         self.flush(FAREWELL);

@@ -89,11 +89,6 @@ pub(super) fn begins(line: &[u8], expected: &str) -> bool {
     word(line).eq_ignore_ascii_case(expected.as_bytes())
 }
 
-/// The first line of what was heard, as a sentence has room for it.
-pub(super) fn first(heard: &[u8]) -> String {
-    shown(heard.split(|byte| *byte == b'\n').next().unwrap_or(heard))
-}
-
 /// Why a line is no answer.
 pub(super) fn says(line: &[u8]) -> String {
     format!("it says '{}'", shown(line))

@@ -4,6 +4,7 @@
 //! for more, says something, hands over to TLS, or ends. So it needs no
 //! connection, and its tests none either.
 
+pub(super) mod answers;
 mod ftp;
 mod imap;
 mod ldap;
@@ -18,7 +19,7 @@ mod xmpp;
 
 use std::net::IpAddr;
 
-use super::spoken::spoken;
+use super::spoken::{shown, spoken};
 use super::{Cause, Protocol, Stage, Target};
 
 /// No dialogue needs more bytes than this between two of our own words.
@@ -98,6 +99,7 @@ pub struct Dialogue {
     awaited: Stage,
     heard: Vec<u8>,
     greeting: Option<String>,
+    smuggled: &'static [u8],
 }
 
 impl Dialogue {
@@ -119,7 +121,14 @@ impl Dialogue {
             awaited: Stage::Greeting,
             heard: Vec::new(),
             greeting: None,
+            smuggled: b"",
         })
+    }
+
+    /// Sends these bytes together with the words that ask for TLS, where they
+    /// are in clear text and a server has to forget them.
+    pub(super) fn smuggling(self, smuggled: &'static [u8]) -> Self {
+        Self { smuggled, ..self }
     }
 
     /// What is awaited of the peer.
@@ -143,9 +152,12 @@ impl Dialogue {
             Ok(Turn::Wait) => Next::Wait,
             Ok(Turn::Say {
                 used,
-                words,
+                mut words,
                 awaited,
             }) => {
+                if awaited == Stage::Request {
+                    words.extend_from_slice(self.smuggled);
+                }
                 self.hear(used);
                 self.said += 1;
                 self.awaited = awaited;
@@ -167,7 +179,7 @@ impl Dialogue {
         if self.said == 0 && !heard.is_empty() {
             self.greeting = Some(match self.protocol {
                 Protocol::Mysql => mysql::version(&heard),
-                _ => lines::first(&heard),
+                _ => shown(&heard),
             });
         }
     }
