@@ -4,6 +4,7 @@
 mod bytes;
 mod certificates;
 mod data;
+mod lists;
 mod manner;
 mod reply;
 mod sites;
@@ -11,14 +12,17 @@ mod sites;
 use crate::fault::Fault;
 
 /// Every fault, in the order of documentation.
-pub const FAULTS: [&[Fault]; 6] = [
+pub const FAULTS: [&[Fault]; 7] = [
     manner::FAULTS,
     reply::FAULTS,
     bytes::FAULTS,
     data::FAULTS,
     certificates::FAULTS,
     sites::FAULTS,
+    lists::FAULTS,
 ];
+
+pub(crate) use lists::BLACKLIST;
 
 /// The server that a fault befalls when it is one of several.
 const ONE: &[&str] = &["shop-ns2"];

@@ -200,7 +200,7 @@ impl Lab {
     }
 
     /// Changes the zone data of one server, or of all four of the shop's zone
-    /// where it is `shop`: drops `NAME TYPE` (or `NAME *`), adds lines of a
+    /// where it is `shop`, or of both of the blacklists where it is `lists`: drops `NAME TYPE` (or `NAME *`), adds lines of a
     /// master file, both relative to `zone`. Addresses of servers stand as
     /// `{id}`. [`Lab::mend_all`] takes it back.
     ///
@@ -209,6 +209,7 @@ impl Lab {
     pub fn edit(&self, server: &str, zone: &str, drop: &[&str], add: &str) -> io::Result<()> {
         let at = match server {
             "shop" => topology::SHOP_ZONE.to_vec(),
+            "lists" => topology::LISTS.to_vec(),
             server => vec![server_id(server)?],
         };
         let change = Change::Edit {

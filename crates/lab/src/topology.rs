@@ -54,6 +54,8 @@ pub const SERVERS: &[Server] = &[
     server("silent-ns2", "ns2.silent.example", Role::Silent),
     server("recursor", "resolver.operator.test", Role::Recursor),
     server("stranger", "", Role::Stranger),
+    server("lists-ns1", "ns1.lists.test", Role::Authority),
+    server("lists-ns2", "ns2.lists.test", Role::Authority),
 ];
 
 /// A server of something other than names: TLS on a port for each protocol.
@@ -90,6 +92,8 @@ pub(crate) const ROOTS: &[&str] = &["root-a", "root-b"];
 pub(crate) const PARENTS: &[&str] = &["example-a", "example-b"];
 const TESTS: &[&str] = &["test-a", "test-b"];
 const OPERATOR: &[&str] = &["operator-ns1", "operator-ns2"];
+/// The servers of the blacklists.
+pub(crate) const LISTS: &[&str] = &["lists-ns1", "lists-ns2"];
 /// The servers of `hosting.example` and of the zones made on request.
 pub(crate) const HOSTING: &[&str] = &["hosting-ns1", "hosting-ns2"];
 
@@ -123,6 +127,7 @@ pub(crate) const ZONES: &[Hosted] = hosted![
     "records.zone" at OPERATOR,
     "serials.zone" at OPERATOR,
     "serials-second.zone" at &["operator-ns2"],
+    "lists.zone" at LISTS,
 ];
 
 /// The servers that host a zone which faults change.
@@ -130,6 +135,7 @@ pub(crate) fn hosts(zone: &str) -> &'static [&'static str] {
     match zone {
         "." => ROOTS,
         "example." => PARENTS,
+        crate::faults::BLACKLIST => LISTS,
         _ => SHOP_ZONE,
     }
 }

@@ -256,7 +256,23 @@ const SIGNS: &[(&str, Seen)] = &[
         && ask("gone.operator.test", A).at(lab, "operator-ns1").metadata.response_code == NXDOMAIN),
     ("spf-differs", |lab| differs(lab, "shop.example", TXT)),
     ("spf-twice", |lab| says(lab, ONE, "shop.example", TXT).len() == 2),
+    ("blacklisted", |lab| lists(lab, MX1, &["127.0.0.2"]) && !says(lab, "lists-ns1", MX1, TXT).is_empty()),
+    ("policy-listed", |lab| lists(lab, MX1, &["127.0.0.11"])),
+    ("list-shut", |lab| lists(lab, "2.0.0.127.zen.spamhaus.org", &[])),
+    ("list-world", |lab| lists(lab, "1.0.0.127.zen.spamhaus.org", &["127.0.0.2"]) && lists(lab, MX1, &["127.0.0.2"])),
+    ("list-parked", |lab| lists(lab, "2.0.0.127.zen.spamhaus.org", &["91.195.240.117"]) && lists(lab, MX1, &["91.195.240.117"])),
+    ("list-public-resolver", |lab| lists(lab, "1.0.0.127.zen.spamhaus.org", &["127.255.255.254"])),
 ];
+
+/// The mail exchanger of the shop in the list that goes wrong.
+const MX1: &str = "25.216.184.93.zen.spamhaus.org";
+
+/// Both servers of the lists say the same and this.
+fn lists(lab: &Lab, name: &str, expected: &[&str]) -> bool {
+    ["lists-ns1", "lists-ns2"]
+        .iter()
+        .all(|server| says(lab, server, name, A) == expected)
+}
 
 #[test]
 fn every_fault_shows_and_is_mended() {
