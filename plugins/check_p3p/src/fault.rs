@@ -1,0 +1,193 @@
+//! What is wrong with a document, and where.
+
+use plugin::{Report, State, Tag};
+
+use crate::xml::Element;
+
+/// One thing that is wrong in a document.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// What kind of fault it is.
+    pub tag: &'static Tag,
+    /// The line, from 1; none where it is the whole document's.
+    pub line: Option<u32>,
+    /// The name of the element, or of what it is about otherwise.
+    pub element: String,
+    /// What is wrong, as a predicate of the element.
+    pub text: String,
+}
+
+impl Fault {
+    /// The finding, about a document that is called so. A fault that is only a
+    /// recommendation is WARNING where the user is strict.
+    pub fn report(&self, document: &str, strict: bool) -> Report {
+        let line = self.line.map(|line| format!(" on line {line}"));
+        let section = section(&self.element).or(source(self.tag));
+        let section = section.map(|section| format!(" (P3P 1.0, {section})"));
+        let text = format!(
+            "{}{} {}{}",
+            self.element,
+            line.unwrap_or_default(),
+            self.text,
+            section.unwrap_or_default()
+        );
+        let raised = strict && self.tag.state == State::Ok;
+        let finding = Report::finding(self.tag, document, text.trim_start());
+        match raised {
+            true => finding.at(State::Warning),
+            false => finding,
+        }
+    }
+}
+
+/// The faults of a document, in the order in which they were found.
+#[derive(Clone, Debug, Default)]
+pub struct Faults(pub Vec<Fault>);
+
+/// More faults than these are nobody's reading; the rest is counted.
+const MOST: usize = 200;
+
+impl Faults {
+    /// Something is wrong with this element.
+    pub fn add(&mut self, tag: &'static Tag, element: &Element, text: impl Into<String>) {
+        self.push(tag, Some(element.line), &element.name, text.into());
+    }
+
+    /// Something is wrong with the document as a whole.
+    pub fn whole(&mut self, tag: &'static Tag, text: impl Into<String>) {
+        self.push(tag, None, "", text.into());
+    }
+
+    /// Something is wrong at a line that may be known.
+    pub fn push(&mut self, tag: &'static Tag, line: Option<u32>, element: &str, text: String) {
+        if self.0.len() < MOST {
+            self.0.push(Fault {
+                tag,
+                line,
+                element: element.to_owned(),
+                text,
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+impl std::fmt::Display for Faults {
+    /// `TAG ELEMENT text; …`, for tables of tests.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let said = |fault: &Fault| {
+            let element = &fault.element;
+            let words = [fault.tag.name, element.as_str(), fault.text.as_str()];
+            words
+                .into_iter()
+                .filter(|word| !word.is_empty())
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        f.write_str(&self.0.iter().map(said).collect::<Vec<_>>().join("; "))
+    }
+}
+
+/// The section that stands at the end of a tag's meaning: `(P3P 1.0 section 4.2)`.
+fn source(tag: &Tag) -> Option<&'static str> {
+    let (_, after) = tag.meaning.rsplit_once("P3P 1.0 section ")?;
+    let end = after.find([')', ',']).unwrap_or(after.len());
+    after.get(..end)
+}
+
+/// The section of P3P 1.0 (W3C Recommendation of 16 April 2002) that defines
+/// an element.
+pub fn section(element: &str) -> Option<&'static str> {
+    let sections = SECTIONS.iter();
+    sections
+        .clone()
+        .find(|(_, elements)| elements.contains(&element))
+        .map(|(section, _)| *section)
+}
+
+/// Where each element is defined.
+const SECTIONS: &[(&str, &[&str])] = &[
+    ("2.3.2.2", &["META", "POLICY-REFERENCES"]),
+    ("2.3.2.3.2", &["EXPIRY"]),
+    ("2.3.2.4", &["POLICIES"]),
+    ("2.3.2.5", &["POLICY-REF"]),
+    ("2.3.2.6", &["INCLUDE", "EXCLUDE"]),
+    ("2.3.2.7", &["HINT"]),
+    ("2.3.2.8", &["COOKIE-INCLUDE", "COOKIE-EXCLUDE"]),
+    ("2.3.2.9", &["METHOD"]),
+    ("3.2.2", &["POLICY"]),
+    ("3.2.3", &["TEST"]),
+    ("3.2.4", &["ENTITY"]),
+    ("3.2.5", &["ACCESS"]),
+    (
+        "3.2.6",
+        &["DISPUTES-GROUP", "DISPUTES", "LONG-DESCRIPTION", "IMG"],
+    ),
+    ("3.2.7", &["REMEDIES"]),
+    ("3.3.1", &["STATEMENT"]),
+    ("3.3.2", &["CONSEQUENCE"]),
+    ("3.3.3", &["NON-IDENTIFIABLE"]),
+    ("3.3.4", &["PURPOSE"]),
+    ("3.3.5", &["RECIPIENT"]),
+    ("3.3.6", &["RETENTION"]),
+    ("3.3.7", &["DATA-GROUP", "DATA"]),
+    ("3.4", &["CATEGORIES"]),
+    ("3.5", &["EXTENSION"]),
+    ("5.3", &["DATASCHEMA", "DATA-DEF", "DATA-STRUCT"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static FAULT: Tag = Tag {
+        name: "FAULT",
+        state: State::Ok,
+        meaning: "Something is odd (P3P 1.0 section 4.2, RFC 1).",
+        remedy: "mend it",
+    };
+
+    #[test]
+    fn a_fault_says_where_it_is_and_what_it_breaks() {
+        let fault = |line, element: &str| Fault {
+            tag: &FAULT,
+            line,
+            element: element.to_owned(),
+            text: "is odd".to_owned(),
+        };
+        for (fault, strict, state, text) in [
+            (
+                fault(Some(7), "POLICY-REF"),
+                false,
+                State::Ok,
+                "POLICY-REF on line 7 is odd (P3P 1.0, 2.3.2.5)",
+            ),
+            (
+                fault(Some(7), "FOO"),
+                true,
+                State::Warning,
+                "FOO on line 7 is odd (P3P 1.0, 4.2)",
+            ),
+            (fault(None, ""), false, State::Ok, "is odd (P3P 1.0, 4.2)"),
+        ] {
+            let report = fault.report("/w3c/p3p.xml", strict);
+            assert_eq!((report.state(), report.text.as_str()), (state, text));
+        }
+    }
+
+    #[test]
+    fn no_element_is_defined_twice() {
+        let mut all: Vec<_> = SECTIONS.iter().flat_map(|(_, names)| *names).collect();
+        let count = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), count);
+    }
+
+    #[test]
+    fn there_is_an_end_to_faults() {
+        let mut faults = Faults::default();
+        (0..1000).for_each(|_| faults.whole(&FAULT, "x"));
+        assert_eq!(faults.0.len(), MOST);
+    }
+}

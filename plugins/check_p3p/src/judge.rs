@@ -1,0 +1,129 @@
+//! From what was seen of a site to findings; nothing is asked here.
+
+mod compact;
+mod coverage;
+mod documents;
+mod found;
+mod links;
+
+use asking::dns::{NOT_OBSERVED, hygiene};
+use plugin::{Limits, Metric, Report, State, Tag};
+
+use crate::document::{Content, Document};
+use crate::fault::Faults;
+use crate::site::Site;
+use crate::tags;
+
+/// How findings are judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Manner {
+    /// Recommendations are WARNING.
+    pub strict: bool,
+    /// The state of a site without any policy.
+    pub absent: State,
+}
+
+impl Manner {
+    /// What the specification recommends, or what nearly always is a mistake.
+    fn note(self, tag: &'static Tag, about: &str, text: impl Into<String>) -> Report {
+        hygiene(self.strict, tag, about, text.into())
+    }
+
+    /// The faults of something that has no elements, as `subject` of them.
+    fn faults(self, faults: Faults, about: &str, subject: &str) -> Vec<Report> {
+        let named = faults.0.into_iter().map(|mut fault| {
+            subject.clone_into(&mut fault.element);
+            fault.report(about, self.strict)
+        });
+        named.collect()
+    }
+}
+
+/// Judges a site.
+pub fn site(site: &Site, manner: Manner) -> Vec<Report> {
+    let mut parts = found::judge(site, manner);
+    if site.page_reply().is_none() {
+        return parts;
+    }
+    parts.extend(documents::judge(site, manner));
+    parts.extend(links::judge(site));
+    parts.extend(coverage::judge(site, manner));
+    parts.extend(compact::judge(site, manner));
+    parts
+}
+
+/// Judges one document, which is called so.
+pub fn document(document: &Document, label: &str, manner: Manner) -> Vec<Report> {
+    let reports = document.faults.iter();
+    let mut parts: Vec<_> = reports
+        .map(|fault| fault.report(label, manner.strict))
+        .collect();
+    parts.extend(documents::dangling_within(document, label));
+    let state = Report::seen(State::Ok, label, summary(document));
+    parts.extend(parts.is_empty().then_some(state));
+    parts
+}
+
+/// What a document is, in a few words.
+pub fn summary(document: &Document) -> String {
+    use asking::dns::count;
+    match &document.content {
+        Content::Reference(file) => format!(
+            "is a policy reference file with {}",
+            count(file.references.len(), "reference")
+        ),
+        Content::Policies(policies) => {
+            format!("has {}", crate::words::policies(policies.policies.len()))
+        }
+        Content::Schema(_) => "is a data schema".to_owned(),
+        Content::Nothing => "is nothing that could be read".to_owned(),
+    }
+}
+
+/// What line 1 says when all is well.
+pub fn root_text(site: &Site) -> String {
+    let policies = site.policies().count();
+    let references = site.reference_files();
+    let Some((place, uri, _)) = references.first() else {
+        return "no P3P policy".to_owned();
+    };
+    let links = site.links().len();
+    format!(
+        "{} by {} at {place}, {}",
+        crate::words::policies(policies),
+        site.label(uri),
+        asking::dns::count(links, "link")
+    )
+}
+
+/// What was looked for and not seen.
+pub fn unseen(about: impl Into<String>, why: &str) -> Report {
+    Report::finding(&NOT_OBSERVED, about, why)
+}
+
+/// How many findings break a rule, and how many are less than that.
+pub fn metrics(limits: &Limits, parts: &[Report]) -> Vec<Metric> {
+    let count = |wanted: fn(&Report) -> bool| parts.iter().filter(|part| wanted(part)).count();
+    let errors = count(|part| part.state() == State::Critical);
+    let warnings = count(|part| match part.state() {
+        State::Warning => true,
+        State::Ok => part.tag.is_some_and(|tag| !is_information(tag)),
+        State::Unknown | State::Critical => false,
+    });
+    vec![
+        limits.metric("errors", errors as f64),
+        limits.metric("warnings", warnings as f64),
+    ]
+}
+
+/// Findings that nobody needs to do anything about.
+fn is_information(tag: &'static Tag) -> bool {
+    [
+        &NOT_OBSERVED,
+        &tags::TOO_MANY,
+        &tags::GPC_DECLINED,
+        &tags::P3P_ABSENT,
+    ]
+    .iter()
+    .any(|known| known.name == tag.name)
+}

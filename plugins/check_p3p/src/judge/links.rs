@@ -1,0 +1,56 @@
+//! What policies link to: the policy for people, where to choose, who settles
+//! disputes, images.
+
+use plugin::{Report, State};
+
+use super::unseen;
+use crate::policies::{Link, Purpose};
+use crate::site::{Given, Site};
+use crate::tags;
+
+/// Judges whether what is linked to is there, each target once.
+pub fn judge(site: &Site) -> Vec<Report> {
+    let mut parts = Vec::new();
+    let mut last = None;
+    for (target, (document, link)) in site.links() {
+        if last.as_ref() == Some(&target) {
+            continue;
+        }
+        let label = site.label(&target);
+        let by = format!(
+            "{} of {} on line {} of {}",
+            link.attribute,
+            link.element,
+            link.line,
+            site.label(document)
+        );
+        let broken = |text: String| {
+            Report::finding(
+                &tags::LINK_BROKEN,
+                label.as_str(),
+                format!("is {by} and {text}"),
+            )
+            .at(weight(link))
+        };
+        parts.extend(match site.given(&target) {
+            Some(Given::Reply(reply)) if reply.is_there() => {
+                let text = format!("answers {}, {by}", reply.status);
+                Some(Report::seen(State::Ok, label, text))
+            }
+            Some(Given::Reply(reply)) => Some(broken(format!("answers {}, not 200", reply.status))),
+            Some(Given::Refused(why)) => Some(broken(format!("cannot be had: {why}"))),
+            Some(Given::Unseen(why)) => Some(unseen(label, why)),
+            None => None,
+        });
+        last = Some(target);
+    }
+    parts
+}
+
+/// Without these two users cannot do what the policy says they can.
+fn weight(link: &Link) -> State {
+    match link.purpose {
+        Purpose::Policy | Purpose::Choice => State::Critical,
+        Purpose::Disputes | Purpose::Image => State::Warning,
+    }
+}

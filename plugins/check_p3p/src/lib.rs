@@ -1,0 +1,93 @@
+//! check_p3p: does a site publish privacy policies that a user agent of the
+//! day would find, understand and believe (P3P 1.0), and what do shops publish
+//! in their place today?
+
+mod base;
+mod compact;
+mod content;
+mod cookie;
+mod document;
+mod expiry;
+mod fault;
+mod folder;
+mod header;
+mod html;
+mod instant;
+mod judge;
+mod observe;
+mod options;
+mod pattern;
+mod policies;
+mod reference;
+mod run;
+mod site;
+mod successors;
+mod tags;
+mod vocabulary;
+mod words;
+mod xml;
+
+use asking::RESOLVE_TAGS;
+use asking::dns::NOT_OBSERVED;
+use plugin::{Check, Context, Measure, Plugin, Report, Tag, Unit, Unknown};
+
+pub use options::Options;
+
+/// The plugin, for its own program and for the table of all plugins.
+pub const PLUGIN: Plugin = Plugin::of::<Options>("check_p3p");
+
+/// The finding that other plugins have as well.
+static SHARED: &[&Tag] = &[&NOT_OBSERVED];
+
+impl Check for Options {
+    const TAGS: &'static [&'static [&'static Tag]] = &[
+        tags::DISCOVERY_TAGS,
+        tags::DOCUMENT_TAGS,
+        tags::REFERENCE_TAGS,
+        tags::POLICY_TAGS,
+        tags::COMPACT_TAGS,
+        tags::SUCCESSOR_TAGS,
+        RESOLVE_TAGS,
+        SHARED,
+    ];
+    const MEASURES: &'static [Measure] = &[
+        Measure::new("errors", Unit::None),
+        Measure::new("warnings", Unit::None),
+        Measure {
+            warning: Some("30"),
+            critical: Some("7"),
+            reported: true,
+            suffixes: &[("d", 1.0), ("W", 7.0)],
+            ..Measure::new(successors::security_txt::DAYS, Unit::None).less_is_worse()
+        },
+    ];
+    const PURPOSE: &'static str = "Follow a site to its P3P privacy policies and judge all of them, and what sites publish in their place today";
+
+    fn check(&self, cx: &Context) -> Result<Report, Unknown> {
+        run::run(self, cx)
+    }
+}
+
+/// For fuzzing: reads bytes as each kind of document, and text as a header.
+#[doc(hidden)]
+pub mod raw {
+    use std::time::UNIX_EPOCH;
+
+    /// The number of faults in a document of unknown kind.
+    pub fn document(bytes: &[u8]) -> usize {
+        crate::document::Document::read(bytes, None, UNIX_EPOCH)
+            .faults
+            .len()
+    }
+
+    /// The number of faults in a `P3P` field and the compact policy in it.
+    pub fn header(field: &str) -> usize {
+        let mut faults = crate::fault::Faults::default();
+        let header = crate::header::read([field], &mut faults);
+        let text = header.compact.unwrap_or_default();
+        if let Some(tokens) = crate::compact::read(&text, &mut faults) {
+            crate::compact::compare(&tokens, &tokens, &mut faults);
+        }
+        faults.0.len()
+    }
+}

@@ -1,0 +1,195 @@
+//! What is asked of a site on the network.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use asking::dns::Stop;
+use asking::{DomainName, Fetcher, Resolving};
+use plugin::{Awaited, Context, Report, Unknown};
+use probe::Ours;
+use probe::fetch::{FetchFault, Fetched, Request};
+use url::{Host, Url};
+
+use crate::site::{Given, Reply, Site, Want};
+use crate::xml::LARGEST;
+
+/// Redirects that are followed.
+const REDIRECTS: usize = 5;
+
+/// The largest page, in bytes.
+const LARGEST_PAGE: u64 = 8 * 1024 * 1024;
+
+/// Requests at once.
+const AT_ONCE: usize = 8;
+
+/// The least time that those who are asked are given, if there is so much.
+const LEAST: Duration = Duration::from_secs(3);
+
+/// What fetches in one run.
+pub struct Asking<'a> {
+    /// The run.
+    pub cx: &'a Context,
+    /// How names become addresses.
+    pub resolving: &'a Resolving,
+    /// What fetches.
+    pub fetcher: &'a Fetcher,
+}
+
+/// What came of one request.
+enum Outcome {
+    Given(Given),
+    /// The name of the host leads nowhere, in these words.
+    NoAddress(String),
+    /// Nothing was learned about the other side.
+    Ours(Ours),
+}
+
+impl Asking<'_> {
+    /// Follows a site's chain from its page; documents are read as at a time.
+    ///
+    /// # Errors
+    /// [`Stop`]: the host has no address, or we could not look at the page.
+    pub fn site(&self, page: Url, now: SystemTime) -> Result<Site, Stop> {
+        self.cx.stage("the page", Awaited::Subject);
+        let given = self.subject(&page, Want::Page)?;
+        let mut site = Site::new(page.clone());
+        site.take(page, Want::Page, given, now);
+        self.cx.stage("the site's policies", Awaited::Subject);
+        loop {
+            let wanted = site.wanted();
+            if wanted.is_empty() {
+                return Ok(site);
+            }
+            for ((uri, want), given) in wanted.iter().zip(self.all(&wanted)) {
+                site.take(uri.clone(), *want, given, now);
+            }
+        }
+    }
+
+    /// What this URI gives, without which there is nothing to judge.
+    ///
+    /// # Errors
+    /// [`Stop`]: the host has no address, or we could not look.
+    pub fn subject(&self, uri: &Url, want: Want) -> Result<Given, Stop> {
+        match self.one(uri, want, self.until()) {
+            Outcome::Given(Given::Unseen(why)) => {
+                Err(Stop::Unknown(Unknown(format!("{uri}: {why}"))))
+            }
+            Outcome::Given(given) => Ok(given),
+            Outcome::NoAddress(why) => self.unresolved(uri, why),
+            Outcome::Ours(Ours::Deadline) => {
+                let about = uri.host_str().unwrap_or_default();
+                let late = Report::worst(about, "").with([self.cx.late(about)]);
+                Err(Stop::Report(Box::new(late)))
+            }
+            Outcome::Ours(ours) => Err(Stop::Unknown(Unknown(format!("{uri}: {ours}")))),
+        }
+    }
+
+    /// Says why a name has no address: what its zone says is a finding, that
+    /// nobody told us is not.
+    fn unresolved(&self, uri: &Url, why: String) -> Result<Given, Stop> {
+        let Some(Host::Domain(host)) = uri.host() else {
+            return Ok(Given::Refused(why));
+        };
+        let Ok(host) = host.parse::<DomainName>() else {
+            return Ok(Given::Refused(why));
+        };
+        self.resolving.addresses(self.cx, &host)?;
+        Ok(Given::Refused(why))
+    }
+
+    /// What several URIs give, some at once.
+    pub fn all(&self, wanted: &[(Url, Want)]) -> Vec<Given> {
+        let until = self.until();
+        let next = AtomicUsize::new(0);
+        let unseen = || Given::Unseen(Ours::Deadline.to_string());
+        let all: Vec<Mutex<Given>> = wanted.iter().map(|_| Mutex::new(unseen())).collect();
+        let work = || {
+            while let Some((uri, want)) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let place = wanted.iter().zip(&all).find(|((known, _), _)| known == uri);
+                if let Some((_, place)) = place {
+                    *lock(place) = self.context(uri, *want, until);
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..AT_ONCE.min(wanted.len()) {
+                scope.spawn(work);
+            }
+        });
+        all.into_iter().map(|one| lock(&one).clone()).collect()
+    }
+
+    /// What a URI gives that the page led to.
+    fn context(&self, uri: &Url, want: Want, until: Instant) -> Given {
+        match self.one(uri, want, until) {
+            Outcome::Given(given) => given,
+            Outcome::NoAddress(why) => Given::Refused(why),
+            Outcome::Ours(ours) => Given::Unseen(ours.to_string()),
+        }
+    }
+
+    /// Who is asked in one round has half of the time that is left, so that
+    /// something is left for those that they name.
+    fn until(&self) -> Instant {
+        let now = Instant::now();
+        let left = self.cx.deadline().saturating_duration_since(now);
+        now + left.min((left / 2).max(LEAST))
+    }
+
+    fn one(&self, uri: &Url, want: Want, until: Instant) -> Outcome {
+        let request = Request {
+            redirects: REDIRECTS,
+            ..Request::get(uri.as_str(), most(want))
+        };
+        match self.fetcher.fetch(&request, until) {
+            Ok(Ok(fetched)) => Outcome::Given(reply(fetched)),
+            Ok(Err(FetchFault::NoAddress(why))) => Outcome::NoAddress(why),
+            Ok(Err(fault)) => Outcome::Given(refused(fault, want)),
+            Err(ours) => Outcome::Ours(ours),
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn most(want: Want) -> u64 {
+    match want {
+        Want::Document(_) => LARGEST as u64,
+        Want::Page | Want::Link => LARGEST_PAGE,
+    }
+}
+
+fn refused(fault: FetchFault, want: Want) -> Given {
+    let is_document = matches!(want, Want::Document(_));
+    match fault {
+        // That something is there was seen; what it is was not.
+        FetchFault::TooLarge(_) | FetchFault::Coded(_) if !is_document => {
+            Given::Unseen(fault.to_string())
+        }
+        FetchFault::Proxy(_) => Given::Unseen(fault.to_string()),
+        fault => Given::Refused(fault.to_string()),
+    }
+}
+
+fn reply(fetched: Fetched) -> Given {
+    let all = |name: &str| -> Vec<String> {
+        let fields = fetched.headers.iter().filter(|(known, _)| known == name);
+        fields.map(|(_, value)| value.clone()).collect()
+    };
+    let Ok(uri) = Url::parse(&fetched.url) else {
+        return Given::Refused(format!("redirects to no URL: {}", fetched.url));
+    };
+    Given::Reply(Reply {
+        uri,
+        status: fetched.status,
+        media: fetched.header("content-type").map(str::to_owned),
+        p3p: all("p3p"),
+        cookies: all("set-cookie"),
+        body: fetched.body,
+    })
+}

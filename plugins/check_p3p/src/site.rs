@@ -1,0 +1,381 @@
+//! A site as it was seen: its page, the documents that lead from there to its
+//! policies, and what those link to.
+//!
+//! Which documents are wanted is a function of those that are there, so that
+//! the same chain is followed on the network and in a folder: ask for what is
+//! wanted, take it, ask again.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use url::Url;
+
+use crate::document::{Content, Document, Kind};
+use crate::fault::Faults;
+use crate::header::{self, Header};
+use crate::html;
+use crate::pattern;
+use crate::policies::{Link, Policies, Policy};
+use crate::reference::{PolicyRef, ReferenceFile};
+use crate::xml;
+
+/// The most documents that one site leads to.
+pub const MOST_DOCUMENTS: usize = 32;
+
+/// The most links whose targets are asked for.
+pub const MOST_LINKS: usize = 64;
+
+/// The place that user agents look at first (P3P 1.0, section 2.2.1).
+const WELL_KNOWN: &str = "/w3c/p3p.xml";
+
+/// What came of asking for something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// An answer.
+    Reply(Reply),
+    /// The other side gave none: what it did, as a clause.
+    Refused(String),
+    /// We did not look, for this reason.
+    Unseen(String),
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// Where it was in the end, redirects followed.
+    pub uri: Url,
+    /// The status of HTTP.
+    pub status: u16,
+    /// The media type.
+    pub media: Option<String>,
+    /// The `P3P` fields, in their order.
+    pub p3p: Vec<String>,
+    /// The `Set-Cookie` fields, in their order.
+    pub cookies: Vec<String>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// What is wanted of a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Want {
+    /// The page that was named.
+    Page,
+    /// A document of this kind.
+    Document(Kind),
+    /// Whether there is something at all.
+    Link,
+}
+
+/// Where a reference file is named. One that is named for the page beats the
+/// one for the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// In the `P3P` header.
+    Header,
+    /// In a link of the page.
+    Link,
+    /// Nowhere: it is where user agents look first.
+    WellKnown,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Place::Header => "the P3P header",
+            Place::Link => "a link in the page",
+            Place::WellKnown => "the well-known place",
+        })
+    }
+}
+
+/// What was seen of a site.
+#[derive(Clone, Debug)]
+pub struct Site {
+    page: Url,
+    /// The reference files that the page links to.
+    linked: Vec<String>,
+    given: BTreeMap<Url, Given>,
+    documents: BTreeMap<Url, Document>,
+}
+
+/// One document that another one names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The document that names it.
+    pub by: Url,
+    /// The element and the line that do.
+    pub element: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// What is named, without the part behind `#`.
+    pub uri: Url,
+    /// The part behind `#`, its escapes resolved.
+    pub fragment: String,
+}
+
+impl Reply {
+    /// Whether the document is there.
+    pub fn is_there(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// Whether it is a page for people and no document: web servers give one
+    /// in the place of what does not exist.
+    pub fn is_page(&self) -> bool {
+        let media = self.media.as_deref().unwrap_or_default();
+        let is_html = media
+            .trim_start()
+            .to_ascii_lowercase()
+            .starts_with("text/html");
+        xml::is_html(&self.body) || (is_html && xml::read(&self.body).is_err())
+    }
+}
+
+impl Site {
+    /// A site of which nothing was seen yet, by the page that is looked at.
+    pub fn new(mut page: Url) -> Self {
+        page.set_fragment(None);
+        Site {
+            page,
+            linked: Vec::new(),
+            given: BTreeMap::new(),
+            documents: BTreeMap::new(),
+        }
+    }
+
+    /// Takes what was given; documents are read as at a time.
+    pub fn take(&mut self, uri: Url, want: Want, given: Given, now: SystemTime) {
+        if let (Want::Document(kind), Given::Reply(reply)) = (want, &given)
+            && reply.is_there()
+            && !reply.is_page()
+        {
+            let document = Document::read(&reply.body, Some(kind), now);
+            self.documents.insert(uri.clone(), document);
+        }
+        if let (Want::Page, Given::Reply(reply)) = (want, &given) {
+            self.linked = html::references(&reply.body);
+        }
+        self.given.insert(uri, given);
+    }
+
+    /// What is to be asked for next; nothing when all is there.
+    pub fn wanted(&self) -> Vec<(Url, Want)> {
+        let Some(page) = self.given.get(&self.page) else {
+            return vec![(self.page.clone(), Want::Page)];
+        };
+        if !matches!(page, Given::Reply(_)) {
+            return Vec::new();
+        }
+        let mut wanted = self.documents_named();
+        wanted.truncate(MOST_DOCUMENTS);
+        let links = self.links().into_iter().map(|(uri, _)| (uri, Want::Link));
+        let mut links: Vec<_> = links.collect();
+        links.dedup_by(|one, other| one.0 == other.0);
+        wanted.extend(links.into_iter().take(MOST_LINKS));
+        wanted.retain(|(uri, _)| !self.given.contains_key(uri));
+        wanted
+    }
+
+    /// Whether more is named than is looked at.
+    pub fn is_too_large(&self) -> bool {
+        let mut links: Vec<_> = self.links().into_iter().map(|(uri, _)| uri).collect();
+        links.dedup();
+        self.documents_named().len() > MOST_DOCUMENTS || links.len() > MOST_LINKS
+    }
+
+    /// Every document that is named, each once, as what it is first named as.
+    fn documents_named(&self) -> Vec<(Url, Want)> {
+        let references = self
+            .references()
+            .into_iter()
+            .map(|(_, uri)| (uri, Kind::Reference));
+        let policies = self
+            .policies_named()
+            .into_iter()
+            .map(|one| (one.uri, Kind::Policies));
+        let schemas = self
+            .schemas_named()
+            .into_iter()
+            .map(|one| (one.uri, Kind::Schema));
+        let mut all: Vec<(Url, Want)> = Vec::new();
+        for (uri, kind) in references.chain(policies).chain(schemas) {
+            let is_known = all.iter().any(|(known, _)| *known == uri);
+            if !is_known && is_fetched(&uri) {
+                all.push((uri, Want::Document(kind)));
+            }
+        }
+        all
+    }
+
+    /// The page as it was given.
+    pub fn page(&self) -> Option<&Given> {
+        self.given.get(&self.page)
+    }
+
+    /// The answer to the question for the page.
+    pub fn page_reply(&self) -> Option<&Reply> {
+        match self.page()? {
+            Given::Reply(reply) => Some(reply),
+            Given::Refused(_) | Given::Unseen(_) => None,
+        }
+    }
+
+    /// Where the page is: where redirects led.
+    pub fn page_uri(&self) -> &Url {
+        self.page_reply().map_or(&self.page, |reply| &reply.uri)
+    }
+
+    /// What was given for a document or link.
+    pub fn given(&self, uri: &Url) -> Option<&Given> {
+        self.given.get(uri)
+    }
+
+    /// A document that was read.
+    pub fn document(&self, uri: &Url) -> Option<&Document> {
+        self.documents.get(uri)
+    }
+
+    /// Every document that was read.
+    pub fn documents(&self) -> impl Iterator<Item = (&Url, &Document)> {
+        self.documents.iter()
+    }
+
+    /// What the `P3P` header of the page says, and what is wrong with it.
+    pub fn header(&self) -> (Header, Faults) {
+        let mut faults = Faults::default();
+        let fields = self.page_reply().map_or(&[][..], |reply| &reply.p3p);
+        let header = header::read(fields.iter().map(String::as_str), &mut faults);
+        (header, faults)
+    }
+
+    /// The reference files that hold for the page, the nearest first.
+    pub fn references(&self) -> Vec<(Place, Url)> {
+        let page = self.page_uri();
+        let target = |reference: &str| page.join(reference).ok().map(plain);
+        let header = self.header().0.reference;
+        let header = header
+            .and_then(|uri| target(&uri))
+            .map(|uri| (Place::Header, uri));
+        let links = self.linked.iter().filter_map(|uri| target(uri));
+        let well_known = target(WELL_KNOWN).map(|uri| (Place::WellKnown, uri));
+        header
+            .into_iter()
+            .chain(links.map(|uri| (Place::Link, uri)))
+            .chain(well_known)
+            .collect()
+    }
+
+    /// The reference files that were read, the nearest first.
+    pub fn reference_files(&self) -> Vec<(Place, Url, &ReferenceFile)> {
+        let read = |(place, uri): (Place, Url)| {
+            let file = self.document(&uri)?.reference()?;
+            Some((place, uri, file))
+        };
+        self.references().into_iter().filter_map(read).collect()
+    }
+
+    /// Every policy that a reference file means.
+    pub fn policies_named(&self) -> Vec<Named> {
+        let mut named = Vec::new();
+        for (uri, document) in &self.documents {
+            let Content::Reference(file) = &document.content else {
+                continue;
+            };
+            let each = file.references.iter();
+            named.extend(each.filter_map(|reference| self.meant(uri, reference)));
+        }
+        named
+    }
+
+    /// The policy that one reference means.
+    pub fn meant(&self, file: &Url, reference: &PolicyRef) -> Option<Named> {
+        let about = reference.about.as_deref()?;
+        self.named(file, "POLICY-REF", reference.line, about)
+    }
+
+    /// What stands in a document at a line, relative to where it was.
+    fn named(&self, by: &Url, element: &str, line: u32, uri: &str) -> Option<Named> {
+        let target = self.base(by).join(uri).ok()?;
+        let fragment = target.fragment().map(unescaped).unwrap_or_default();
+        let mut uri = plain(target);
+        // What refers to itself by where it was found is still itself.
+        if uri == *self.base(by) {
+            uri = by.clone();
+        }
+        Some(Named {
+            by: by.clone(),
+            element: element.to_owned(),
+            line,
+            uri,
+            fragment,
+        })
+    }
+
+    /// What relative references in a document begin with.
+    fn base<'a>(&'a self, document: &'a Url) -> &'a Url {
+        match self.given.get(document) {
+            Some(Given::Reply(reply)) => &reply.uri,
+            _ => document,
+        }
+    }
+
+    /// Every policy that was read, with its document.
+    pub fn policies(&self) -> impl Iterator<Item = (&Url, &Policy)> {
+        let of = |(uri, document)| -> Option<(&Url, &Policies)> {
+            let document: &Document = document;
+            Some((uri, document.policies()?))
+        };
+        let documents = self.documents.iter().filter_map(of);
+        documents.flat_map(|(uri, policies)| policies.policies.iter().map(move |one| (uri, one)))
+    }
+
+    /// Every schema that a policy uses.
+    pub fn schemas_named(&self) -> Vec<Named> {
+        let mut named = Vec::new();
+        for (uri, policy) in self.policies() {
+            named.extend(policy.foreign.iter().filter_map(|data| {
+                let whole = format!("{}#{}", data.schema.trim_end_matches('#'), data.name);
+                self.named(uri, "DATA", data.line, &whole)
+            }));
+        }
+        named
+    }
+
+    /// Every link of a policy that leads to something on the web, by target.
+    pub fn links(&self) -> Vec<(Url, (&Url, &Link))> {
+        let mut links = Vec::new();
+        for (uri, policy) in self.policies() {
+            for link in &policy.links {
+                let target = self.base(uri).join(&link.uri).ok().map(plain);
+                let target = target.filter(is_fetched);
+                links.extend(target.map(|target| (target, (uri, link))));
+            }
+        }
+        links.sort_by(|one, other| one.0.cmp(&other.0));
+        links
+    }
+
+    /// What a reader calls a document: its path, if it is of the page's site.
+    pub fn label(&self, uri: &Url) -> String {
+        match uri.origin() == self.page_uri().origin() {
+            true => uri[url::Position::BeforePath..].to_owned(),
+            false => uri.as_str().to_owned(),
+        }
+    }
+}
+
+fn is_fetched(uri: &Url) -> bool {
+    matches!(uri.scheme(), "http" | "https")
+}
+
+/// A URI without the part behind `#`.
+fn plain(mut uri: Url) -> Url {
+    uri.set_fragment(None);
+    uri
+}
+
+/// A fragment as it was before it was put into a URI.
+fn unescaped(fragment: &str) -> String {
+    String::from_utf8_lossy(&pattern::unescaped(fragment)).into_owned()
+}
