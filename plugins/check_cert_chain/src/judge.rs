@@ -1,5 +1,6 @@
 //! From what was seen to findings; no questions are asked here.
 
+use asking::dns::count;
 use certificate::Certificate;
 use plugin::{Context, Metric, Report, State};
 use probe::tls::hello::Hybrid;
@@ -9,7 +10,7 @@ use crate::caa::{self, Caa};
 use crate::chain::{ChainInput, Judged, is_public, judge_chain};
 use crate::contact::Seen;
 use crate::deployed::Leaf;
-use crate::expiry::Ending;
+use crate::expiry::{Ending, span};
 use crate::observe::Observed;
 use crate::options::Options;
 use crate::served::{Served, names};
@@ -26,8 +27,11 @@ pub fn file(cx: &Context, options: &Options, basis: &Basis, sent: &[Certificate]
     };
     let judged = judge_chain(&input(cx, options, basis, &about, sent, false));
     let metrics = ending_metrics(cx, judged.ending.iter());
-    Report::worst(about, "")
+    let distrusted = distrusted(&about, sent.first(), &judged, basis);
+    let text = good_for("", std::slice::from_ref(&judged), basis);
+    Report::worst(about, text)
         .with(judged.parts)
+        .with(distrusted)
         .measured(metrics)
 }
 
@@ -50,10 +54,26 @@ pub fn host(cx: &Context, options: &Options, basis: &Basis, observed: &Observed)
         parts.extend(forbidden(about, served, &observed.caa));
     }
     let numbers = numbers(cx, observed, &judged);
+    let places = format!(" at {}", count(answered, "address"));
+    let text = good_for(&places, &judged, basis);
     parts.extend(judged.into_iter().flat_map(|judged| judged.parts));
-    Report::worst(host.clone(), "")
+    Report::worst(host.clone(), text)
         .with(parts)
         .measured(numbers)
+}
+
+/// What line 1 says when all is well.
+fn good_for(places: &str, judged: &[Judged], basis: &Basis) -> String {
+    let endings = judged.iter().filter_map(|judged| judged.ending.as_ref());
+    match endings.map(|ending| ending.at).min() {
+        None => String::new(),
+        Some(first) => format!(
+            "{}{places}, good until {} ({})",
+            count(judged.len(), "certificate"),
+            first.day(),
+            span(first.since(basis.at))
+        ),
+    }
 }
 
 fn input<'a>(
