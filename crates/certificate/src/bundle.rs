@@ -3,6 +3,7 @@
 use crate::certificate::Certificate;
 use crate::der::{self, Element};
 use crate::read::{self, Unreadable};
+use crate::signatures::{Signatures, Signed};
 
 /// More certificates of one bundle are not looked at.
 const MOST: usize = 20;
@@ -41,6 +42,17 @@ fn message(bytes: &[u8]) -> Option<Vec<Element<'_>>> {
     let fields = der::elements(data)?;
     let certificates = fields.iter().find(|field| field.tag == 0xa0);
     certificates.map_or(Some(Vec::new()), |list| der::elements(list.contents))
+}
+
+impl Signatures {
+    /// Whether one certificate was issued by the bearer of another: by name,
+    /// and by signature.
+    #[must_use]
+    pub fn issued(&self, issuer: &Certificate, certificate: &Certificate) -> bool {
+        let key = der::only(&issuer.key_info, der::SEQUENCE).unwrap_or_default();
+        issuer.subject.der == certificate.issuer.der
+            && self.verify(&certificate.der, key) == Signed::Right
+    }
 }
 
 #[cfg(test)]
