@@ -215,6 +215,32 @@ fn old_suites_only() {
 }
 
 #[test]
+fn what_browsers_offer() {
+    let old = ":@SECLEVEL=0";
+    for (options, expected) in [
+        ("", true),
+        ("-tls1_2 -cipher AES128-SHA", true),
+        ("-tls1_2 -cipher ECDHE-RSA-AES128-SHA", true),
+        ("-tls1_2 -cipher ECDHE-RSA-AES128-SHA256", false),
+        (
+            "-tls1_2 -cipher ECDHE-RSA-AES128-SHA -groups brainpoolP256r1",
+            false,
+        ),
+        ("-tls1_3 -groups P-521", false),
+        ("-tls1_2 -cipher DHE-RSA-AES128-GCM-SHA256", false),
+        (
+            &format!("-tls1_2 -sigalgs RSA+SHA1 -cipher ECDHE-RSA-AES128-SHA{old}"),
+            false,
+        ),
+        (&format!("-tls1 -cipher ALL{old}"), false),
+    ] {
+        let server = Server::start(options);
+        let found = ask(&server.target, &Offer::of_browsers(), deadline());
+        assert_eq!(found.unwrap().spoken().is_some(), expected, "{options}");
+    }
+}
+
+#[test]
 fn signatures_and_client_certificates() {
     let sha1 = Server::start("-tls1_2 -sigalgs RSA+SHA1 -cipher ECDHE-RSA-AES128-SHA:@SECLEVEL=0");
     let signature = sha1.chooses().signature.unwrap();

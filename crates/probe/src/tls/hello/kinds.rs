@@ -10,10 +10,12 @@ use super::version::Version;
 use crate::error::Ours;
 use crate::tls::Target;
 
-/// What a peer chose as one kind of suites after the other was no longer
-/// offered.
+/// What a peer chose from what browsers offer, and then as one kind of suites
+/// after the other was no longer offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kinds {
+    /// What came of the offer of [`Offer::of_browsers`].
+    pub browsers: Result<Answer, Ours>,
     /// Its choices, the first the one it likes best.
     pub spoken: Vec<Spoken>,
     /// What came of the last offer; nothing if the peer has chosen what every
@@ -33,11 +35,14 @@ impl Kinds {
     }
 }
 
-/// Offers everything up to a version, TLS 1.2 at most, then the same without
-/// what was chosen, until the peer refuses or has chosen ECDHE.
+/// Offers what browsers do, then everything up to a version, TLS 1.2 at most,
+/// then the same without what was chosen, until the peer refuses or has chosen
+/// ECDHE.
 pub fn kinds(target: &Target, highest: Version, deadline: Instant) -> Kinds {
     let offer = Offer::up_to(highest.min(Version::Tls12)).named(target.server_name());
+    let browsers = Offer::of_browsers().named(target.server_name());
     let mut found = Kinds {
+        browsers: ask(target, &browsers, deadline),
         spoken: Vec::new(),
         end: None,
     };
@@ -62,7 +67,8 @@ mod tests {
     use super::*;
 
     fn asked(script: [Vec<u8>; 4]) -> Kinds {
-        let peer = answers(script);
+        let [one, two, three, four] = script;
+        let peer = answers([alert(70), one, two, three, four]);
         kinds(&peer.target, Version::Tls12, Instant::now() + TIME)
     }
 
@@ -77,6 +83,8 @@ mod tests {
         let kinds: Vec<Kind> = found.kinds().collect();
         assert_eq!(kinds, [Kind::Rsa, Kind::TripleDes, Kind::Rc4]);
         assert!(found.complete());
+        let browsers = found.browsers.map(|answer| answer.refusal());
+        assert_eq!(browsers, Ok(Some(70)));
     }
 
     #[test]

@@ -10,6 +10,18 @@ use super::version::Version;
 /// that insist on secure renegotiation are content.
 const RENEGOTIATION: u16 = 0x00FF;
 
+/// Those of TLS 1.3, then ECDHE with GCM, ChaCha20 and CBC, then RSA likewise.
+const BROWSER_SUITES: [u16; 15] = [
+    0x1301, 0x1302, 0x1303, 0xC02B, 0xC02F, 0xC02C, 0xC030, 0xCCA9, 0xCCA8, 0xC013, 0xC014, 0x009C,
+    0x009D, 0x002F, 0x0035,
+];
+/// X25519, P-256, P-384.
+const BROWSER_GROUPS: [u16; 3] = [29, 23, 24];
+/// ECDSA, RSA-PSS and RSA with SHA-256, SHA-384 and SHA-512; no SHA-1.
+const BROWSER_SCHEMES: [u16; 8] = [
+    0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0806, 0x0601,
+];
+
 /// The random parts of a hello: random, session id and key share.
 pub type Entropy = [u8; 96];
 
@@ -25,6 +37,8 @@ pub struct Offer {
     pub suites: Vec<Suite>,
     /// The groups, in order of preference.
     pub groups: Vec<Group>,
+    /// The signature schemes, in order of preference; said from TLS 1.2 on.
+    pub schemes: Vec<Scheme>,
     /// Whether a key share for X25519 comes along; without any, a peer asks for
     /// the group that it wants (RFC 8446 section 4.2.8).
     pub share: bool,
@@ -43,11 +57,25 @@ impl Offer {
             lowest: Version::Tls10,
             suites: suites.collect(),
             groups: Group::usual().collect(),
+            schemes: Scheme::all().collect(),
             share: true,
             name: None,
             alpn: Vec::new(),
         }
         .without(&[Kind::Anonymous])
+    }
+
+    /// What all browsers of today have in common, but the groups that outlast
+    /// quantum computers, for which we have no key: the hellos of Chrome,
+    /// Firefox and Safari in 2025.
+    pub fn of_browsers() -> Self {
+        Offer {
+            lowest: Version::Tls12,
+            suites: BROWSER_SUITES.map(Suite).to_vec(),
+            groups: BROWSER_GROUPS.map(Group).to_vec(),
+            schemes: BROWSER_SCHEMES.map(Scheme).to_vec(),
+            ..Offer::up_to(Version::Tls13)
+        }
     }
 
     /// TLS 1.3 with this group only, and without a key for it.
@@ -133,7 +161,7 @@ impl Offer {
             extension(16, &protocols(&self.alpn));
         }
         if self.highest >= Version::Tls12 {
-            let schemes = words(Scheme::all().map(|scheme| scheme.0));
+            let schemes = words(self.schemes.iter().map(|scheme| scheme.0));
             extension(13, &within(2, &schemes));
         }
         if self.highest >= Version::Tls13 {

@@ -41,6 +41,11 @@ impl Versions {
         all.filter(move |version| accepts(&seen, *version) == Some(true))
     }
 
+    /// The newest version that is accepted.
+    pub fn newest(&self) -> Option<Version> {
+        self.accepted().last()
+    }
+
     fn seen(&self) -> Vec<(Version, Seen)> {
         let known = self.known.map(|known| (Version::Tls13, Seen::Chose(known)));
         let asked = self
