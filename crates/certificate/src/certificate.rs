@@ -3,7 +3,8 @@
 use ring::digest::{SHA256, digest};
 use rustls_pki_types::CertificateDer;
 use x509_parser::certificate::{X509Certificate, X509CertificateParser};
-use x509_parser::nom::Parser;
+use x509_parser::error::X509Error;
+use x509_parser::nom::{self, Parser};
 
 use crate::der;
 use crate::distinguished::{DistinguishedName, hex};
@@ -179,10 +180,12 @@ fn sha256(octets: &[u8]) -> [u8; 32] {
     hash
 }
 
-fn reason(why: x509_parser::nom::Err<x509_parser::error::X509Error>) -> String {
+fn reason(why: nom::Err<X509Error>) -> String {
     match why {
-        x509_parser::nom::Err::Incomplete(_) => "it ends too early".to_owned(),
-        x509_parser::nom::Err::Error(why) | x509_parser::nom::Err::Failure(why) => why.to_string(),
+        nom::Err::Error(X509Error::Der(_) | X509Error::NomError(_))
+        | nom::Err::Failure(X509Error::Der(_) | X509Error::NomError(_))
+        | nom::Err::Incomplete(_) => "no DER, or too short".to_owned(),
+        nom::Err::Error(why) | nom::Err::Failure(why) => why.to_string(),
     }
 }
 
@@ -473,11 +476,11 @@ mod tests {
     fn what_is_no_certificate_is_said_in_words() {
         let root = Authority::root("Root").der;
         let table = [
-            (Vec::new(), "cannot be decoded ("),
-            (vec![0x30, 0x00], "cannot be decoded ("),
+            (Vec::new(), "cannot be decoded (no DER, or too short)"),
+            (vec![0x30, 0x00], "cannot be decoded (no DER, or too short)"),
             (
                 root[..100].to_vec(),
-                "cannot be decoded (it ends too early)",
+                "cannot be decoded (no DER, or too short)",
             ),
             ([&root[..], &[0, 0]].concat(), "has 2 octets after its end"),
             (

@@ -1,0 +1,91 @@
+//! Extensions as such: repeated, unreadable, critical and unknown.
+
+use certificate::Extension;
+use plugin::State;
+
+use super::tags::{
+    AIA_CRITICAL, AIA_MALFORMED, EXTENSION_MALFORMED, EXTENSION_REPEATED, EXTENSION_UNKNOWN,
+};
+use super::{Examined, Flaw, Role};
+
+const AUTHORITY_ACCESS: &str = "1.3.6.1.5.5.7.1.1";
+const SUBJECT_KEY: &str = "2.5.29.14";
+const AUTHORITY_KEY: &str = "2.5.29.35";
+
+/// What all clients understand, so that it may be critical: RFC 5280, 4.2, and
+/// policies, which OpenSSL, GnuTLS and Java process.
+const UNDERSTOOD: [&str; 10] = [
+    "2.5.29.15",
+    "2.5.29.17",
+    "2.5.29.19",
+    "2.5.29.30",
+    "2.5.29.31",
+    "2.5.29.32",
+    "2.5.29.33",
+    "2.5.29.36",
+    "2.5.29.37",
+    "2.5.29.54",
+];
+
+/// What clients look into without need: they drop what they cannot read.
+const OPTIONAL: [&str; 3] = ["2.5.29.32", "1.3.6.1.5.5.7.1.24", "1.3.6.1.4.1.11129.2.4.2"];
+
+pub(super) fn flaws(examined: &Examined<'_>) -> Vec<Flaw> {
+    let extensions = &examined.certificate.extensions;
+    let repeated = extensions.repeated().map(|extension| {
+        let text = format!("has more than one {}", extension.name);
+        examined.flaw(&EXTENSION_REPEATED, text)
+    });
+    let list = extensions.list.iter();
+    let malformed = list.clone().filter(|extension| extension.malformed);
+    let malformed = malformed.map(|extension| self::malformed(examined, extension));
+    let critical = list.filter(|extension| extension.critical);
+    let critical = critical.filter_map(|extension| self::critical(examined, extension));
+    repeated
+        .chain(malformed)
+        .chain(critical)
+        .chain(access(examined))
+        .collect()
+}
+
+fn malformed(examined: &Examined<'_>, extension: &Extension) -> Flaw {
+    let text = format!("has a {} that cannot be decoded", extension.name);
+    let oid = extension.oid.as_str();
+    if oid == AUTHORITY_ACCESS {
+        return examined.flaw(&AIA_MALFORMED, text);
+    }
+    let flaw = examined.flaw(&EXTENSION_MALFORMED, text);
+    if OPTIONAL.contains(&oid) {
+        flaw.at(State::Ok)
+    } else {
+        flaw
+    }
+}
+
+/// Clients do not look at the extensions of an anchor, but OpenSSL does.
+fn critical(examined: &Examined<'_>, extension: &Extension) -> Option<Flaw> {
+    let text = format!("has a critical extension {}", extension.name);
+    let flaw = match extension.oid.as_str() {
+        // These have their own findings.
+        AUTHORITY_KEY | SUBJECT_KEY => return None,
+        AUTHORITY_ACCESS => examined.flaw(&AIA_CRITICAL, "marks authorityInfoAccess as critical"),
+        oid if UNDERSTOOD.contains(&oid) => return None,
+        _ if examined.role == Role::Root => {
+            examined.flaw(&EXTENSION_UNKNOWN, text).at(State::Warning)
+        }
+        _ => examined.flaw(&EXTENSION_UNKNOWN, text),
+    };
+    Some(flaw)
+}
+
+/// BR 7.1.2.7.7 wants http addresses; RFC 5280 allows any name.
+fn access(examined: &Examined<'_>) -> Option<Flaw> {
+    let access = examined.certificate.extensions.authority_access.as_ref()?;
+    let access = &access.value;
+    if access.ocsp.is_empty() && access.ca_issuers.is_empty() && access.other.is_empty() {
+        return Some(examined.flaw(&AIA_MALFORMED, "has an empty authorityInfoAccess"));
+    }
+    let other = access.other.first()?;
+    let text = format!("names a place in authorityInfoAccess that is no address to fetch: {other}");
+    Some(examined.flaw(&AIA_MALFORMED, text).noted())
+}
