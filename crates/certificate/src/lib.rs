@@ -23,6 +23,7 @@ mod search;
 mod signature;
 mod signatures;
 mod store;
+mod transparency;
 
 pub use bundle::bundle;
 pub use certificate::{Certificate, EncodedTime, LARGEST};
@@ -44,3 +45,4 @@ pub use search::{DeadEnd, Stop};
 pub use signature::SignatureAlgorithm;
 pub use signatures::{Signatures, Signed};
 pub use store::{Anchor, Store};
+pub use transparency::{Log, LogList, LogState, Timestamp, Worth, timestamps};

@@ -1,12 +1,17 @@
 //! Who signed whom: the step of path building from one certificate to those
 //! that issued it, by name and signature.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use crate::certificate::Certificate;
 use crate::der;
 use crate::signatures::{Signatures, Signed};
 use crate::store::{Anchor, Store};
+
+/// The most signatures that one search tries: a chain of ten certificates that
+/// were all issued by one another has a hundred.
+const MOST: usize = 200;
 
 /// Where the chain can go on from one certificate.
 #[derive(Debug, Default)]
@@ -39,6 +44,7 @@ pub(crate) struct Network<'a> {
     store: &'a Store,
     signatures: &'a Signatures,
     known: Vec<Option<Rc<Links>>>,
+    tried: Cell<usize>,
 }
 
 impl<'a> Network<'a> {
@@ -52,6 +58,20 @@ impl<'a> Network<'a> {
             store,
             signatures,
             known: vec![None; sent.len()],
+            tried: Cell::new(0),
+        }
+    }
+
+    /// Whether there were more signatures to try than one search does.
+    pub(crate) fn exhausted(&self) -> bool {
+        self.tried.get() > MOST || self.signatures.exhausted()
+    }
+
+    fn verify(&self, signed: &Certificate, key: &[u8]) -> Signed {
+        self.tried.set(self.tried.get() + 1);
+        match self.exhausted() {
+            true => Signed::Wrong,
+            false => self.signatures.verify(&signed.der, key),
         }
     }
 
@@ -73,7 +93,7 @@ impl<'a> Network<'a> {
         for (at, anchor) in self.store.anchors().iter().enumerate() {
             let key = &anchor.trust.subject_public_key_info;
             if anchor.issued(top) && !anchor.is(top) {
-                let verdict = self.signatures.verify(&top.der, key);
+                let verdict = self.verify(top, key);
                 links.note(verdict, true);
                 links
                     .anchors
@@ -81,14 +101,13 @@ impl<'a> Network<'a> {
             }
         }
         for (at, issuer) in self.candidates(top) {
-            let verdict = self.signatures.verify(&top.der, key(issuer));
+            let verdict = self.verify(top, key(issuer));
             links.note(verdict, unlikelihood(top, issuer) < 2);
             links
                 .issuers
                 .extend((verdict == Signed::Right).then_some(at));
         }
-        links.by_itself =
-            top.is_self_signed() && self.signatures.verify(&top.der, key(top)) != Signed::Wrong;
+        links.by_itself = top.is_self_signed() && self.verify(top, key(top)) != Signed::Wrong;
         links
     }
 

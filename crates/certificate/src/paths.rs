@@ -78,7 +78,7 @@ pub fn paths(
         valid,
         blocked,
         dead_end,
-        exhausted: exhausted || signatures.exhausted(),
+        exhausted,
     }
 }
 

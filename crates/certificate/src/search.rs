@@ -13,8 +13,8 @@ use crate::store::Store;
 /// (a leaf and six intermediates), and some more, to be able to say that it is
 /// too long.
 const DEEPEST: usize = 12;
-/// The most chains that are looked at; of a real server there are one to four.
-const MOST_CHAINS: usize = 32;
+/// The most chains up to an anchor that are judged; a real server has one to four.
+const MOST_CHAINS: usize = 200;
 /// The most steps of the search.
 const MOST_STEPS: usize = 2_000;
 
@@ -75,7 +75,7 @@ pub(crate) fn search(sent: &[Certificate], store: &Store, signatures: &Signature
         }
         search.follow(&mut vec![0]);
     }
-    search.found.exhausted |= signatures.exhausted();
+    search.found.exhausted |= search.network.exhausted();
     search.found
 }
 

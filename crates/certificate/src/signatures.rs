@@ -31,9 +31,9 @@ pub(crate) static ALGORITHMS: [&dyn SignatureVerificationAlgorithm; 17] = [
     p521::ECDSA_P521_SHA512,
 ];
 
-/// Signatures that one run verifies at most: a chain of ten certificates that
-/// were all issued by one another needs a hundred.
-const MOST: usize = 200;
+/// Signatures that one run verifies at most: those of the chains, timestamps
+/// and revocation answers of a hundred addresses.
+const MOST: usize = 2_000;
 
 /// The identifier octet of a BIT STRING (X.690, 8.6).
 const BIT_STRING: u8 = 0x03;
@@ -50,7 +50,8 @@ pub enum Signed {
 }
 
 /// The signatures of one run. What was verified is remembered, and there is an
-/// end to it: after [`MOST`] none is right any more, and [`Signatures::exhausted`].
+/// end to it: after two thousand no other is right any more, and
+/// [`Signatures::exhausted`] says so.
 #[derive(Debug, Default)]
 pub struct Signatures(Mutex<Memory>);
 
@@ -66,9 +67,9 @@ impl Signatures {
     /// is the contents of a SubjectPublicKeyInfo.
     #[must_use]
     pub fn verify(&self, signed: &[u8], key: &[u8]) -> Signed {
-        match (Parts::of(signed), key_parts(key)) {
-            (Some(parts), Some(key)) => self.of_parts(&parts, key),
-            _ => Signed::Wrong,
+        match Parts::of(signed) {
+            Some(parts) => self.verify_parts(&parts, key),
+            None => Signed::Wrong,
         }
     }
 
@@ -78,7 +79,11 @@ impl Signatures {
         self.memory().exhausted
     }
 
-    fn of_parts(&self, parts: &Parts<'_>, (key_algorithm, key): (&[u8], &[u8])) -> Signed {
+    /// The same of parts that do not stand in one structure.
+    pub(crate) fn verify_parts(&self, parts: &Parts<'_>, key: &[u8]) -> Signed {
+        let Some((key_algorithm, key)) = key_parts(key) else {
+            return Signed::Wrong;
+        };
         let suits = |algorithm: &&&dyn SignatureVerificationAlgorithm| {
             algorithm.signature_alg_id().as_ref() == parts.algorithm
                 && algorithm.public_key_alg_id().as_ref() == key_algorithm
@@ -181,10 +186,13 @@ impl SignatureVerificationAlgorithm for Remembered<'_> {
 }
 
 /// The three parts of what is signed (RFC 5280, 4.1.1).
-struct Parts<'a> {
-    message: &'a [u8],
-    algorithm: &'a [u8],
-    signature: &'a [u8],
+pub(crate) struct Parts<'a> {
+    /// The octets that were signed.
+    pub(crate) message: &'a [u8],
+    /// The contents of the algorithm identifier.
+    pub(crate) algorithm: &'a [u8],
+    /// The octets of the signature.
+    pub(crate) signature: &'a [u8],
 }
 
 impl<'a> Parts<'a> {
@@ -210,5 +218,47 @@ fn bits(input: &[u8]) -> Option<&[u8]> {
     match der::only(input, BIT_STRING)?.split_first()? {
         (0, octets) => Some(octets),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lab::authority::{Authority, Blank};
+
+    use super::*;
+    use crate::certificate::Certificate;
+
+    #[test]
+    fn what_was_verified_is_remembered_and_there_is_an_end() {
+        let root = Authority::root("Root");
+        let leaf = root.sign(Blank::leaf("www.shop.example"));
+        let root = Certificate::new(root.der).unwrap();
+        let key = der::only(&root.key_info, der::SEQUENCE).unwrap();
+        let signatures = Signatures::default();
+        for _ in 0..3 {
+            assert_eq!(signatures.verify(&leaf.der, key), Signed::Right);
+        }
+        assert_eq!(signatures.memory().verdicts.len(), 1);
+        for number in 0..MOST as u64 {
+            let mut forged = leaf.der.clone();
+            let end = forged.len() - 8;
+            forged[end..].copy_from_slice(&number.to_be_bytes());
+            assert_eq!(signatures.verify(&forged, key), Signed::Wrong);
+        }
+        assert!(signatures.exhausted());
+        assert_eq!(
+            signatures.verify(&leaf.der, key),
+            Signed::Right,
+            "forgotten"
+        );
+    }
+
+    #[test]
+    fn octets_that_are_no_signature_are_wrong() {
+        let signatures = Signatures::default();
+        let table: [&[u8]; 4] = [&[], &[0x30, 0], &[0x30, 2, 5, 0], &[1; 40]];
+        for octets in table {
+            assert_eq!(signatures.verify(octets, octets), Signed::Wrong);
+        }
     }
 }
