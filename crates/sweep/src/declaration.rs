@@ -4,7 +4,7 @@
 //! error with line and column: a misspelt key must not become a check that
 //! silently never runs.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::catalogue::Catalogue;
 use crate::fault::{Fault, Mistake};
 use crate::setting::{self, Accepted, Settings};
+use crate::tables::certificate::Certificate;
 use crate::tables::domain::Domain;
 use crate::tables::host::Host;
 use crate::tables::mail::Mail;
@@ -29,6 +30,8 @@ struct Written {
     domain: Vec<Domain>,
     #[serde(default)]
     host: Vec<Host>,
+    #[serde(default)]
+    certificate: Vec<Certificate>,
     #[serde(default)]
     mail: Vec<Mail>,
     #[serde(default)]
@@ -118,7 +121,7 @@ impl Written {
         let known: Vec<_> = catalogue.names().collect();
         let elements = self.elements(catalogue)?;
         if elements.is_empty() {
-            let message = "nothing is declared: a [[domain]], [[host]] or [[mail]] is needed";
+            let message = "nothing is declared: a [[domain]], [[host]], [[certificate]] or [[mail]] is needed";
             return Err(Mistake {
                 span: None,
                 message: message.to_owned(),
@@ -136,6 +139,7 @@ impl Written {
         let tables = [
             declared(&self.domain, catalogue)?,
             declared(&self.host, catalogue)?,
+            declared(&self.certificate, catalogue)?,
             declared(&self.mail, catalogue)?,
         ];
         Ok(tables.into_iter().flatten().collect())
@@ -144,13 +148,13 @@ impl Written {
 
 /// The elements of one table; a name may stand in it once.
 fn declared<E: Element>(elements: &[E], catalogue: &Catalogue) -> Result<Vec<Declared>, Mistake> {
-    let mut seen = BTreeMap::new();
+    let mut seen = BTreeSet::new();
     let mut all = Vec::with_capacity(elements.len());
     for element in elements {
-        let name = element.name();
-        if seen.insert(name.get_ref(), ()).is_some() {
-            let message = format!("[[{}]] {} is declared twice", E::TABLE, name.get_ref());
-            return Err(Mistake::new(name.span(), message));
+        let key = element.key();
+        if !seen.insert(key.clone()) {
+            let message = format!("[[{}]] {key} is declared twice", E::TABLE);
+            return Err(Mistake::new(element.span(), message));
         }
         all.push(accepted(element, catalogue)?);
     }
@@ -158,14 +162,17 @@ fn declared<E: Element>(elements: &[E], catalogue: &Catalogue) -> Result<Vec<Dec
 }
 
 fn accepted<E: Element>(element: &E, catalogue: &Catalogue) -> Result<Declared, Mistake> {
-    let name = element.name().get_ref().to_string();
+    let name = element.name();
     let wanted = element.checks();
-    let known: Vec<_> = wanted
+    let mut known: Vec<_> = wanted
         .iter()
         .map(|wanted| wanted.plugin)
         .filter(|p| catalogue.command(p).is_some())
         .collect();
-    let place = format!("[[{}]] {name}", E::TABLE);
+    // Several ports are several checks of one plugin.
+    known.dedup();
+    element.confirm(catalogue)?;
+    let place = format!("[[{}]] {}", E::TABLE, element.key());
     let options = element.options().accept(catalogue, &known, &place)?;
     Ok(Declared {
         table: E::TABLE,

@@ -130,6 +130,7 @@ impl Draft {
     fn hosts(&self, page: &mut Page) {
         let mut absent = Vec::new();
         let mut made = Vec::new();
+        let mut written = false;
         for host in &self.hosts {
             match host.told.verdict() {
                 Verdict::Nothing => absent.push(self.short(host)),
@@ -140,8 +141,16 @@ impl Draft {
                 _ if host.told.like(&self.nobodys) && host.name != self.zone => {
                     made.push(self.short(host));
                 }
-                _ => host.write(page),
+                _ => {
+                    host.write(page);
+                    written = true;
+                }
             }
+        }
+        if written {
+            page.blank();
+            page.comment("No host was connected to. To watch the certificates of one, add its ports with TLS:");
+            page.suggestion("ports = [443]");
         }
         self.left_out(page, &made, &absent);
     }

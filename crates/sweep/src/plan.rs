@@ -8,6 +8,7 @@ use crate::declaration::{Declaration, Declared};
 use crate::setting::{Accepted, Settings};
 use crate::shell;
 use crate::tables::domain::Domain;
+use crate::tables::host::Host;
 use crate::tables::{After, Element, Wanted};
 
 /// A check that will run.
@@ -119,7 +120,7 @@ impl Planner<'_> {
             let place = (element.table, element.name.clone(), wanted.plugin);
             self.index.insert(place, self.planned.len());
             self.planned.push(Planned {
-                element: element.name.clone(),
+                element: wanted.label.as_ref().unwrap_or(&element.name).clone(),
                 plugin: wanted.plugin,
                 args: self.words(element, wanted),
                 after: self.parent(element, wanted.after),
@@ -155,7 +156,17 @@ impl Planner<'_> {
             After::Own(plugin) => (element.table, element.name.as_str(), plugin),
             After::Zone(plugin) => (Domain::TABLE, self.zones.around(&element.name)?, plugin),
             After::Above(plugin) => (Domain::TABLE, self.zones.above(&element.name)?, plugin),
+            After::Host(plugin) => {
+                let zone = || self.parent(element, After::Zone(plugin));
+                return self.host(&element.name).or_else(zone);
+            }
         };
         self.index.get(&(table, name.to_owned(), plugin)).copied()
+    }
+
+    /// The check of a declared host that says where it is.
+    fn host(&self, name: &str) -> Option<usize> {
+        let of = |plugin| self.index.get(&(Host::TABLE, name.to_owned(), plugin));
+        of("check_a").or_else(|| of("check_cname")).copied()
     }
 }

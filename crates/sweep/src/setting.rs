@@ -198,7 +198,14 @@ fn scalar(value: &Value) -> Result<String, String> {
 
 /// Lets the plugin's own parser read the setting, so that a bad range or
 /// address is found here, at its place in the file.
-fn try_out(command: Option<&Command>, long: &str, setting: &Setting) -> Result<(), String> {
+///
+/// # Errors
+/// What the parser says.
+pub(crate) fn try_out(
+    command: Option<&Command>,
+    long: &str,
+    setting: &Setting,
+) -> Result<(), String> {
     let Some(command) = command else {
         return Ok(());
     };

@@ -55,6 +55,14 @@ fn catalogue() -> Catalogue {
         ),
         dns("check_cname", [list("expect")]),
         dns("check_mx", [list("expect"), connect]),
+        dns(
+            "check_cert_chain",
+            [
+                value("port").short('p'),
+                value("protocol").value_parser(["https", "smtp", "imap", "imaps"]),
+                list("roots"),
+            ],
+        ),
     ])
 }
 
@@ -90,12 +98,24 @@ addresses = ["192.0.2.10", "2001:db8::10"]
 [[host]]
 name = "cdn.shop.example"
 alias = "edge.cdn.example"
+ports = [443]
 [[host]]
 name = "api.shop.example"
 alias = "www.shop.example"
 addresses = ["192.0.2.0/28"]
+ports = [443, 993, 8443]
 [[host]]
 name = "elsewhere.test"
+[[certificate]]
+host = "api.shop.example"
+port = 2525
+protocol = "smtp"
+[[certificate]]
+host = "mx1.shop.example."
+protocol = "smtp"
+[[certificate]]
+host = "2001:DB8::1"
+port = 443
 [[mail]]
 domain = "shop.example"
 exchanges = ["mx1.shop.example"]
@@ -112,13 +132,20 @@ presence check_soa -H shop.example --apex WALK  # after check_delegation shop.ex
 presence check_ns -H shop.example --apex --expect=ns1.shop.example --expect=ns2.dns.example WALK  # after check_soa shop.example
 presence check_a -H www.shop.example --expect=192.0.2.10 --expect=2001:db8::10 WALK  # after check_soa shop.example
 presence check_cname -H cdn.shop.example --expect=edge.cdn.example WALK  # after check_soa shop.example
+presence check_cert_chain -H cdn.shop.example --port=443 WALK  # after check_cname cdn.shop.example
 presence check_cname -H api.shop.example --expect=www.shop.example WALK  # after check_soa shop.example
 presence check_a -H api.shop.example --expect=192.0.2.0/28 WALK  # after check_cname api.shop.example
+presence check_cert_chain -H api.shop.example --port=443 WALK  # after check_a api.shop.example
+presence check_cert_chain -H api.shop.example --port=993 --protocol=imaps WALK  # after check_a api.shop.example
+presence check_cert_chain -H api.shop.example --port=8443 WALK  # after check_a api.shop.example
+presence check_cert_chain -H api.shop.example --port=2525 --protocol=smtp WALK  # after check_a api.shop.example
+presence check_cert_chain -H mx1.shop.example --protocol=smtp WALK  # after check_soa shop.example
 presence check_mx -H shop.example --expect=mx1.shop.example WALK  # after check_soa shop.example
 presence check_delegation -H other.example --apex WALK
 presence check_soa -H other.example --apex WALK  # after check_delegation other.example
 presence check_ns -H other.example --apex WALK  # after check_soa other.example
-presence check_a -H elsewhere.test WALK";
+presence check_a -H elsewhere.test WALK
+presence check_cert_chain -H 2001:db8::1 --port=443 WALK";
 
 #[test]
 fn a_whole_declaration_becomes_command_lines() {
@@ -216,6 +243,49 @@ fn private_networks_may_be_named() {
     assert_eq!(lines(&wrong), Err(message.to_owned()));
 }
 
+#[test]
+fn each_certificate_is_called_by_its_place() {
+    let text = r#"
+name = "n"
+[[host]]
+name = "a.example"
+ports = [443, 25]
+[[certificate]]
+host = "a.example"
+[[certificate]]
+host = "a.example"
+protocol = "imap"
+[[certificate]]
+host = "::1"
+port = 993
+options = { check_cert_chain = { roots = ["a", "b"] } }
+"#;
+    let planned = plan(&read(text).expect("good"), &catalogue());
+    let called: Vec<_> = planned.iter().map(|check| check.element.as_str()).collect();
+    assert_eq!(
+        called,
+        [
+            "a.example",
+            "a.example:443",
+            "a.example:25",
+            "a.example",
+            "a.example imap",
+            "[::1]:993"
+        ]
+    );
+    assert_eq!(
+        planned[5].args,
+        [
+            "-H",
+            "::1",
+            "--port=993",
+            "--protocol=imaps",
+            "--roots=a",
+            "--roots=b"
+        ]
+    );
+}
+
 const HEAD: &str = "name = 'n'\n[[domain]]\nname = 'a.example'\n";
 
 /// What follows `HEAD`, and what is said about it.
@@ -234,7 +304,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "[[site]]\n",
-        "4:3: unknown field `site`, expected one of `name`, `domain`, `host`, `mail`, `walk`, `options`",
+        "4:3: unknown field `site`, expected one of `name`, `domain`, `host`, `certificate`, `mail`, `walk`, `options`",
     ),
     (
         "[[domain]]\nname = 'A.example.'\n",
@@ -245,6 +315,30 @@ const MISTAKES: &[(&str, &str)] = &[
     (
         "[[host]]\nname = 'w.a'\naddresses = ['1.2.3']\n",
         "6:13: '1.2.3' is not an address or a network",
+    ),
+    (
+        "[[host]]\nname = 'w.a'\nports = [443, 25, 443]\n",
+        "6:9: port 443 stands there twice",
+    ),
+    (
+        "[[host]]\nname = 'w.a'\nports = [443]\noptions.check_mx.connect = true\n",
+        "7:9: [[host]] w.a has no check 'check_mx', it has check_a, check_cert_chain",
+    ),
+    (
+        "[[certificate]]\nhost = 'w.a'\nport = 0\n",
+        "6:8: invalid value: integer `0`, expected a nonzero u16",
+    ),
+    (
+        "[[certificate]]\nhost = 'w.a'\nprotocol = 'gopher'\n",
+        "6:12: invalid value 'gopher' for '--protocol <protocol>'",
+    ),
+    (
+        "[[certificate]]\nhost = 'w.a'\n[[certificate]]\nhost = 'W.a.'\n",
+        "7:8: [[certificate]] w.a is declared twice",
+    ),
+    (
+        "[[certificate]]\nhost = 'https://w.a'\n",
+        "5:8: 'https://w.a' is not a domain name",
     ),
     (
         "[walk]\nport = 70000\n",
@@ -304,7 +398,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "[options.check_http]\n",
-        "4:10: [options] has no check 'check_http', it has check_a, check_cname, check_delegation, check_mx, check_ns, check_soa",
+        "4:10: [options] has no check 'check_http', it has check_a, check_cert_chain, check_cname, check_delegation, check_mx, check_ns, check_soa",
     ),
     ("name = 'b'\n", "4:1: duplicate key"),
     ("[[host]\n", "4:8: unclosed array table, expected `]`"),

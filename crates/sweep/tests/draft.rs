@@ -100,6 +100,9 @@ addresses = ["192.0.2.1", "2001:db8::1"]
 name = "cdn.shop.example"
 alias = "edge.a"
 
+# No host was connected to. To watch the certificates of one, add its ports with TLS:
+# ports = [443]
+
 # Asked for and without an address: ftp.
 
 # Mail. Seen at ns1.

@@ -1,5 +1,7 @@
 //! `[[domain]]`: a zone of the business, its delegation and its name servers.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -21,8 +23,12 @@ pub struct Domain {
 impl Element for Domain {
     const TABLE: &'static str = "domain";
 
-    fn name(&self) -> &Spanned<DomainName> {
-        &self.name
+    fn name(&self) -> String {
+        self.name.get_ref().to_string()
+    }
+
+    fn span(&self) -> Range<usize> {
+        self.name.span()
     }
 
     fn options(&self) -> &Written {

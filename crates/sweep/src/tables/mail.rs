@@ -1,5 +1,7 @@
 //! `[[mail]]`: a domain that receives mail, and where.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -21,8 +23,12 @@ pub struct Mail {
 impl Element for Mail {
     const TABLE: &'static str = "mail";
 
-    fn name(&self) -> &Spanned<DomainName> {
-        &self.domain
+    fn name(&self) -> String {
+        self.domain.get_ref().to_string()
+    }
+
+    fn span(&self) -> Range<usize> {
+        self.domain.span()
     }
 
     fn options(&self) -> &Written {

@@ -43,6 +43,28 @@ impl fmt::Display for DomainName {
     }
 }
 
+/// A domain name or an address.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(try_from = "String")]
+pub struct HostName(String);
+
+impl TryFrom<String> for HostName {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.parse::<IpAddr>() {
+            Ok(address) => Ok(HostName(address.to_string())),
+            Err(_) => DomainName::try_from(text).map(|name| HostName(name.0)),
+        }
+    }
+}
+
+impl fmt::Display for HostName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// An address, or a network in prefix notation.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(try_from = "String")]
