@@ -10,7 +10,9 @@ mod staple;
 
 pub use given::{Given, given};
 pub use observe::{Link, Sources, links, observe};
-pub use staple::{Staple, Stapled, judge as judge_staples, staples};
+#[cfg(test)]
+pub use staple::Staple;
+pub use staple::{Stapled, judge as judge_staples, staples};
 
 use asking::dns::{count, listed};
 use certificate::{Reason, Revocation, Standing};
