@@ -99,9 +99,12 @@ fn roots(file: &Path) -> Result<Vec<Vec<u8>>, Unknown> {
     }
 }
 
+/// From a host to its addresses, or in one clause why it has none.
+type Resolve = dyn Fn(&str) -> Result<Vec<IpAddr>, String> + Send + Sync;
+
 /// Fetches in one run.
 pub struct Fetcher {
-    resolve: Box<dyn Fn(&str) -> Result<Vec<IpAddr>, String> + Send + Sync>,
+    resolve: Box<Resolve>,
     allowed: Vec<IpNet>,
     proxies: Proxies,
     roots: Option<Vec<Vec<u8>>>,

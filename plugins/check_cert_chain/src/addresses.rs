@@ -38,7 +38,7 @@ plugin::tags! {
         "give --client-certificate to see whether it takes yours";
 }
 
-/// The findings, one for each address that failed; `awaits` names it.
+/// The findings, one for each address that failed.
 pub fn judge(host: &str, seen: &[Seen]) -> Vec<Report> {
     let works = seen.iter().any(Seen::complete);
     let alone = seen.len() == 1;
@@ -46,12 +46,12 @@ pub fn judge(host: &str, seen: &[Seen]) -> Vec<Report> {
     for address in seen {
         let about = match alone {
             true => host.to_owned(),
-            false => format!("{host} ({})", address.address.ip()),
+            false => address.address.ip().to_string(),
         };
         found.extend(address.failure().map(|ended| failed(&about, ended, works)));
         found.extend(turned_away(&about, address));
     }
-    found.extend(not_observed(host, seen));
+    found.extend(not_observed(seen));
     found
 }
 
@@ -99,7 +99,7 @@ fn turned_away(about: &str, seen: &Seen) -> Option<Report> {
 
 /// What we did not see for reasons of our own: families without a route once,
 /// everything else by address.
-fn not_observed(host: &str, seen: &[Seen]) -> Vec<Report> {
+fn not_observed(seen: &[Seen]) -> Vec<Report> {
     let mut found = Vec::new();
     for (family, ipv4) in [("IPv4", true), ("IPv6", false)] {
         let unrouted = seen
@@ -120,7 +120,7 @@ fn not_observed(host: &str, seen: &[Seen]) -> Vec<Report> {
         if let Err(ours) = &address.first
             && *ours != Ours::NoRoute
         {
-            let about = format!("{host} ({})", address.address.ip());
+            let about = address.address.ip().to_string();
             found.push(Report::finding(&NOT_OBSERVED, about, ours.to_string()));
         }
     }

@@ -5,11 +5,12 @@ use std::io::Read;
 use std::path::Path;
 
 use asking::Host;
-use certificate::{Certificate, Moment, Signatures, Store, Subject};
+use certificate::{Certificate, LogList, Moment, Signatures, Store, Subject};
 use plugin::{Context, Unknown};
 use probe::tls::Identity;
 
 use crate::options::Options;
+use crate::revocation::{Given, given};
 use crate::stores::Trust;
 
 /// What is judged by, and what is shown to servers.
@@ -25,6 +26,10 @@ pub struct Basis {
     pub deployed: Vec<Certificate>,
     /// Who we are, for servers that ask.
     pub identity: Option<Identity>,
+    /// The revocation lists of --crl-file.
+    pub crls: Vec<Given>,
+    /// The transparency logs of --log-list.
+    pub logs: Option<LogList>,
     /// The signatures that were verified in this run.
     pub signatures: Signatures,
 }
@@ -50,6 +55,8 @@ impl Basis {
             subjects: subjects(options),
             deployed,
             identity: identity(options)?,
+            crls: given(&judging.crl_file)?,
+            logs: logs(options)?,
             signatures: Signatures::default(),
         })
     }
@@ -94,6 +101,15 @@ pub fn bytes(option: &str, file: &Path) -> Result<Vec<u8>, Unknown> {
         true => Err(fault(format!("larger than {} MiB", most >> 20))),
         false => Ok(bytes),
     }
+}
+
+fn logs(options: &Options) -> Result<Option<LogList>, Unknown> {
+    let Some(file) = &options.judging.log_list else {
+        return Ok(None);
+    };
+    let list = LogList::read(&bytes("--log-list", file)?);
+    list.map(Some)
+        .map_err(|why| Unknown::from(format!("--log-list {}: {why}", file.display())))
 }
 
 fn identity(options: &Options) -> Result<Option<Identity>, Unknown> {

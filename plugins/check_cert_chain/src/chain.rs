@@ -1,12 +1,13 @@
 //! The judgement on one chain, from wherever it comes: paths, trust, names,
 //! ends, the list as it is sent, the profile.
 
-use certificate::{Certificate, Moment, Path, Signatures, Store, Subject};
+use certificate::{Certificate, LogList, Moment, Path, Signatures, Store, Subject};
 use plugin::{Limits, Report};
 
 use crate::expiry::{self, Ending};
 use crate::sent::{Completed, INTERMEDIATE_MISSING, Sent};
 use crate::stores::{Trust, Views};
+use crate::transparency::{self, Logged};
 use crate::{lints, names, sent, trust};
 
 /// One chain, and what it is judged by.
@@ -26,6 +27,8 @@ pub struct ChainInput<'a> {
     pub at: Moment,
     /// Whom the leaf must cover; all of them.
     pub subjects: &'a [Subject],
+    /// The transparency logs that browsers know, if they were given.
+    pub logs: Option<&'a LogList>,
     /// Intermediates that may stand between leaf and root.
     pub max_depth: Option<usize>,
     /// Whether notes are a WARNING.
@@ -106,8 +109,43 @@ fn of_leaf(input: &ChainInput, views: &Views, ending: Option<&Ending>) -> Vec<Re
         input.at,
         input.limits,
     ));
-    parts.extend(lints::lint(&linted(leaf, input, views), input.strict));
+    let lints = lints::lint(&linted(leaf, input, views), input.strict);
+    // Which of several it is, only the caller knows.
+    let named = |lint: Report| match lint.about == lints::LEAF {
+        true => Report {
+            about: input.about.to_owned(),
+            ..lint
+        },
+        false => lint,
+    };
+    parts.extend(lints.into_iter().map(named));
+    parts.extend(logged(input, leaf, views));
     parts
+}
+
+/// Whether it was logged for the public, which only who has a path need be.
+fn logged(input: &ChainInput, leaf: &Certificate, views: &Views) -> Vec<Report> {
+    let path = views.decisive.best().filter(|path| !path.pinned);
+    let Some((path, issuer)) = path.and_then(|path| Some((path, issuer(path, input.sent)?))) else {
+        return Vec::new();
+    };
+    let logged = Logged {
+        leaf,
+        issuer_key: &issuer.key_info,
+        public: is_public(path),
+        logs: input.logs,
+        at: input.at,
+    };
+    transparency::judge(input.about, &logged, input.signatures)
+}
+
+/// Who issued the leaf of a path; an anchor of which nothing but its name and
+/// key is known has no certificate.
+fn issuer<'a>(path: &'a Path, sent: &'a [Certificate]) -> Option<&'a Certificate> {
+    match path.certificates.get(1) {
+        Some(at) => sent.get(*at),
+        None => path.root.as_ref(),
+    }
 }
 
 /// The valid paths as the lints see them.
@@ -135,3 +173,6 @@ pub fn is_public(path: &Path) -> bool {
         None => true,
     }
 }
+
+#[cfg(test)]
+mod tests;

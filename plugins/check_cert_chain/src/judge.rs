@@ -5,6 +5,7 @@ use certificate::Certificate;
 use plugin::{Context, Metric, Report, State};
 use probe::tls::hello::Hybrid;
 
+use crate::around::{self, Around};
 use crate::basis::Basis;
 use crate::caa::{self, Caa};
 use crate::chain::{ChainInput, Judged, is_public, judge_chain};
@@ -25,18 +26,27 @@ pub fn file(cx: &Context, options: &Options, basis: &Basis, sent: &[Certificate]
             .map(|leaf| leaf.subject.short().to_owned())
             .unwrap_or_default(),
     };
-    let judged = judge_chain(&input(cx, options, basis, &about, sent, false));
+    let around = around::offline(options, basis, sent);
+    let judged = judge_chain(&input(cx, options, basis, &about, sent, None));
     let metrics = ending_metrics(cx, judged.ending.iter());
     let distrusted = distrusted(&about, sent.first(), &judged, basis);
     let text = good_for("", std::slice::from_ref(&judged), basis);
-    Report::worst(about, text)
+    Report::worst(about.clone(), text)
         .with(judged.parts)
+        .with(around::judge(&about, sent.first(), &around, basis))
         .with(distrusted)
         .measured(metrics)
 }
 
-/// Judges what the addresses of a host showed.
-pub fn host(cx: &Context, options: &Options, basis: &Basis, observed: &Observed) -> Report {
+/// Judges what the addresses of a host showed, with what is known of each
+/// chain from elsewhere, if that was looked for.
+pub fn host(
+    cx: &Context,
+    options: &Options,
+    basis: &Basis,
+    observed: &Observed,
+    around: &[Around],
+) -> Report {
     let host = &observed.host;
     let answered = observed.seen.len();
     let called = names(host, &observed.served, answered);
@@ -44,7 +54,18 @@ pub fn host(cx: &Context, options: &Options, basis: &Basis, observed: &Observed)
         .served
         .iter()
         .zip(&called)
-        .map(|(served, about)| judge_chain(&input(cx, options, basis, about, &served.sent, true)))
+        .enumerate()
+        .map(|(at, (served, about))| {
+            let fetched = around.get(at).map_or(&[][..], |around| &around.fetched);
+            judge_chain(&input(
+                cx,
+                options,
+                basis,
+                about,
+                &served.sent,
+                Some(fetched),
+            ))
+        })
         .collect();
     let mut parts = addresses::judge(host, &observed.seen);
     parts.extend(unreadable(&observed.served, &called));
@@ -52,6 +73,18 @@ pub fn host(cx: &Context, options: &Options, basis: &Basis, observed: &Observed)
     for ((served, about), judged) in observed.served.iter().zip(&called).zip(&judged) {
         parts.extend(distrusted(about, served.leaf(), judged, basis));
         parts.extend(forbidden(about, served, &observed.caa));
+    }
+    let mut judged = judged;
+    for (((served, about), around), judged) in observed
+        .served
+        .iter()
+        .zip(&called)
+        .zip(around)
+        .zip(&mut judged)
+    {
+        judged
+            .parts
+            .extend(around::judge(about, served.leaf(), around, basis));
     }
     let numbers = numbers(cx, observed, &judged);
     let places = format!(" at {}", count(answered, "address"));
@@ -76,22 +109,25 @@ fn good_for(places: &str, judged: &[Judged], basis: &Basis) -> String {
     }
 }
 
+/// What a chain is judged by; a server's comes with the issuers that were
+/// fetched for it.
 fn input<'a>(
     cx: &'a Context,
     options: &Options,
     basis: &'a Basis,
     about: &'a str,
     sent: &'a [Certificate],
-    by_server: bool,
+    fetched: Option<&'a [Certificate]>,
 ) -> ChainInput<'a> {
     ChainInput {
         about,
         sent,
-        by_server,
-        fetched: &[],
+        by_server: fetched.is_some(),
+        fetched: fetched.unwrap_or_default(),
         trust: &basis.trust,
         at: basis.at,
         subjects: &basis.subjects,
+        logs: basis.logs.as_ref(),
         max_depth: options.judging.max_depth.map(usize::from),
         strict: options.judging.strict,
         limits: cx.limits(),

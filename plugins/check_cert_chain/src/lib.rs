@@ -1,6 +1,9 @@
 //! check_cert_chain: every address, every path, every expiry of a certificate.
 
 mod addresses;
+mod aia;
+mod ari;
+mod around;
 mod basis;
 mod caa;
 mod chain;
@@ -13,9 +16,12 @@ pub mod lints;
 mod names;
 mod observe;
 mod options;
+mod revocation;
 mod sent;
 mod served;
+mod stock;
 mod stores;
+mod transparency;
 mod trust;
 
 use asking::dns::{NO_ROUTE, NOT_OBSERVED, Stop};
@@ -41,6 +47,10 @@ impl Check for Options {
         lints::tags::LINTS,
         judge::SERVED_TAGS,
         deployed::DEPLOYED_TAGS,
+        revocation::REVOCATION_TAGS,
+        ari::ARI_TAGS,
+        around::AROUND_TAGS,
+        transparency::TRANSPARENCY_TAGS,
         caa::CAA_TAGS,
         distrust::DISTRUST_TAGS,
         asking::RESOLVE_TAGS,
@@ -67,7 +77,11 @@ impl Check for Options {
             return Ok(judge::file(cx, self, &basis, &sent));
         }
         match observe::observe(cx, self, &basis) {
-            Ok(observed) => Ok(judge::host(cx, self, &basis, &observed)),
+            Ok(observed) => {
+                cx.found(judge::host(cx, self, &basis, &observed, &[]));
+                let around = around::observe(cx, self, &basis, &observed.served)?;
+                Ok(judge::host(cx, self, &basis, &observed, &around))
+            }
             Err(stop) => Stop::outcome(stop),
         }
     }

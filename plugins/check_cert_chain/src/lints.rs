@@ -22,6 +22,9 @@ mod tests;
 use certificate::{Certificate, Moment};
 use plugin::{Report, State, Tag};
 
+/// What the certificate of the server is called in findings.
+pub const LEAF: &str = "certificate";
+
 /// A certificate, and the ways from it to trust anchors that are used.
 pub struct Chain<'a> {
     /// The certificate of the server.
@@ -154,7 +157,7 @@ impl Examined<'_> {
     fn about(&self) -> String {
         let name = self.certificate.subject.short();
         match self.role {
-            Role::Leaf => "certificate".to_owned(),
+            Role::Leaf => LEAF.to_owned(),
             Role::Intermediate => format!("intermediate {name}"),
             Role::Root => format!("root {name}"),
         }

@@ -128,9 +128,9 @@ pub fn names(host: &str, served: &[Served], addresses: usize) -> Vec<String> {
             kinds.iter().all(|other| other == of),
         ) {
             (1, true, _) => host.to_owned(),
-            (_, true, _) => format!("{host} ({of})"),
-            (_, false, true) => format!("{host} ({})", one.place()),
-            (_, false, false) => format!("{host} ({of} at {})", one.place()),
+            (_, true, _) => format!("{of} certificate"),
+            (_, false, true) => format!("certificate at {}", one.place()),
+            (_, false, false) => format!("{of} certificate at {}", one.place()),
         }
     };
     served.iter().zip(&kinds).map(name).collect()
@@ -169,18 +169,22 @@ mod tests {
         let rsa = chain(Blank::leaf("a.example").key(&Key::rsa()));
         for (chains, addresses, expected) in [
             (&[(&one[..], 1), (&one, 2)][..], 2, &["www"][..]),
-            (&[(&one, 1), (&rsa, 1)], 1, &["www (ECDSA)", "www (RSA)"]),
+            (
+                &[(&one, 1), (&rsa, 1)],
+                1,
+                &["ECDSA certificate", "RSA certificate"],
+            ),
             (
                 &[(&one, 1), (&other, 2)],
                 2,
-                &["www (192.0.2.1)", "www (192.0.2.2)"],
+                &["certificate at 192.0.2.1", "certificate at 192.0.2.2"],
             ),
             (
                 &[(&one, 1), (&one, 2), (&rsa, 1)],
                 2,
-                &["www (ECDSA)", "www (RSA at 192.0.2.1)"],
+                &["ECDSA certificate", "RSA certificate at 192.0.2.1"],
             ),
-            (&[(&one, 1)], 2, &["www (192.0.2.1)"]),
+            (&[(&one, 1)], 2, &["certificate at 192.0.2.1"]),
             (&[], 2, &[]),
         ] {
             assert_eq!(called(chains, addresses), expected);

@@ -20,7 +20,7 @@ const LONGEST: u64 = 32 << 20;
 /// a newer one, and authorities make several a day.
 const LIST_KEPT: Duration = Duration::from_secs(6 * 3600);
 /// As for lists; an answer is small.
-const ANSWER_KEPT: Duration = Duration::from_secs(1 * 3600);
+const ANSWER_KEPT: Duration = Duration::from_secs(3600);
 /// More places of one list, or responders, are not tried.
 const PLACES: usize = 2;
 /// A question of at most this length, with its responder's URL, is a GET (RFC
