@@ -51,13 +51,6 @@ impl Views {
             trouble: None,
         }
     }
-
-    /// Whether browsers know a path: then the rules for public authorities apply.
-    pub fn is_public(&self) -> bool {
-        self.mozilla
-            .as_ref()
-            .is_some_and(|paths| !paths.valid.is_empty())
-    }
 }
 
 fn trouble(store: &Store) -> String {
