@@ -13,6 +13,7 @@ use crate::key::key;
 use crate::message::{Asked, Reply};
 use crate::tls::plan::Plan;
 use crate::topology::{Addresses, Role, SERVERS, SHOP, SITES};
+use crate::web::Pages;
 use crate::zone::Zone;
 
 /// A fault on request.
@@ -30,7 +31,12 @@ impl Fault {
     /// Whether it befalls sockets, replies or bytes of name servers rather
     /// than the data of a zone.
     pub fn is_of_wire(&self) -> bool {
-        !matches!(self.hook, Hook::Data { .. } | Hook::Site(_))
+        !matches!(self.hook, Hook::Data { .. } | Hook::Site(_) | Hook::Web(_))
+    }
+
+    /// Whether it befalls the shop's pages.
+    pub fn is_of_web(&self) -> bool {
+        matches!(self.hook, Hook::Web(_))
     }
 
     /// Whether it befalls sites: certificates, TLS and what leads to it.
@@ -61,6 +67,8 @@ pub(crate) enum Hook {
     Manner(fn(&mut Manner)),
     /// What a site shows, and how it behaves.
     Site(fn(&mut Plan)),
+    /// What the shop's pages are.
+    Web(fn(&mut Pages)),
 }
 
 /// What a server does on a port.
@@ -175,7 +183,7 @@ impl View {
                     hook(&mut self.manner);
                     Ok(())
                 }
-                Hook::Site(_) => Err("it is no site".to_owned()),
+                Hook::Site(_) | Hook::Web(_) => Err("it is no site".to_owned()),
             },
         }
     }
@@ -262,7 +270,7 @@ const SHOWING: &[&str] = &["secure", "cart-a", "cart-b", "post"];
 /// TLS, and what authorities publish, has one site each.
 fn befallen(fault: &Fault, server: &str) -> io::Result<&'static str> {
     let id = server_id(server)?;
-    let can = match fault.is_of_site() {
+    let can = match fault.is_of_site() || fault.is_of_web() {
         true => everywhere(fault).contains(&id),
         false => SERVERS.iter().any(|server| server.id == id),
     };

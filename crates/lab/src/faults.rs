@@ -8,11 +8,12 @@ mod lists;
 mod manner;
 mod reply;
 mod sites;
+mod web;
 
 use crate::fault::Fault;
 
 /// Every fault, in the order of documentation.
-pub const FAULTS: [&[Fault]; 7] = [
+pub const FAULTS: [&[Fault]; 8] = [
     manner::FAULTS,
     reply::FAULTS,
     bytes::FAULTS,
@@ -20,6 +21,7 @@ pub const FAULTS: [&[Fault]; 7] = [
     certificates::FAULTS,
     sites::FAULTS,
     lists::FAULTS,
+    web::FAULTS,
 ];
 
 pub(crate) use lists::BLACKLIST;

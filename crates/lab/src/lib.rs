@@ -27,6 +27,7 @@ mod stream;
 mod timer;
 mod tls;
 mod topology;
+mod web;
 mod world;
 mod zone;
 
@@ -50,6 +51,7 @@ use fault::{Active, Change, server_id};
 use serve::{Command, Serve, WAKE};
 use tls::Tls;
 use topology::{Addresses, HINTS};
+use web::Web;
 use world::World;
 
 /// How a lab is to be. The default needs nothing of the machine.
@@ -80,6 +82,7 @@ pub struct Lab {
     folder: tempfile::TempDir,
     hints: PathBuf,
     tls: Tls,
+    web: Web,
     counts: Arc<[AtomicU64]>,
     active: Mutex<Vec<Active>>,
     commands: Sender<Command>,
@@ -117,6 +120,7 @@ impl Lab {
         let hints = folder.path().join("named.root");
         std::fs::write(&hints, addresses.expand(HINTS).map_err(io::Error::other)?)?;
         let tls = Tls::start(&addresses)?;
+        let web = Web::start(&addresses)?;
         let counts = serve.counts();
         let waker = Waker::new(serve.poll().registry(), WAKE)?;
         let (commands, orders) = channel();
@@ -130,6 +134,7 @@ impl Lab {
             folder,
             hints,
             tls,
+            web,
             counts,
             active: Mutex::default(),
             commands,
@@ -267,6 +272,7 @@ impl Lab {
         self.waker.wake()?;
         outcome.recv().map_err(gone)??;
         self.tls.change(&changed)?;
+        self.web.change(&changed);
         *active = changed;
         Ok(())
     }

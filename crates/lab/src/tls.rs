@@ -241,7 +241,7 @@ fn plan_places(addresses: &Addresses, first: u16) -> Vec<Place> {
 fn serves(site: &Site, service: Service) -> bool {
     match service {
         Service::Http => site.id == "pki",
-        Service::Tls => site.id != "pki",
+        Service::Tls => !matches!(site.id, "pki" | crate::web::ID),
         _ => site.id == "post",
     }
 }

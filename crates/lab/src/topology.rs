@@ -80,6 +80,7 @@ pub const SITES: &[Site] = &[
     site("cart-b", "cart.shop.example", [32, 11]),
     site("post", "post.shop.example", [33, 25]),
     site("pki", "pki.shop.example", [34, 80]),
+    site("web", "pages.shop.example", [35, 80]),
 ];
 
 /// The servers of the shop's zone.

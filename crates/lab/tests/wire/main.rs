@@ -13,4 +13,5 @@ mod client;
 mod docs;
 mod faults;
 mod look;
+mod pages;
 mod sites;
