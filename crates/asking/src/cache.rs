@@ -60,7 +60,7 @@ impl Cache {
         };
         let head = head(subject);
         let kept = folder::read(&file, most.saturating_add(head.len() as u64))
-            .map_err(|why| format!("cache file {}: {why}, not used", file.display()))?;
+            .map_err(|why| format!("what was kept is not used: {why}"))?;
         // Another subject of the same hash, or another version, is no fault.
         Ok(kept.and_then(|kept| {
             let bytes = kept.bytes.strip_prefix(head.as_slice())?.to_vec();
@@ -77,14 +77,14 @@ impl Cache {
         let Some(file) = self.file(subject) else {
             return Ok(());
         };
-        if let Some(folder) = &self.folder {
-            let room = ALL.saturating_sub(bytes.len() as u64);
-            folder::trim(folder, &format!("{}-", self.plugin), room, now);
-        }
         let mut whole = head(subject);
         whole.extend_from_slice(bytes);
         folder::replace(&file, &whole)
-            .map_err(|why| format!("cache file {}: {why}, not kept", file.display()))
+            .map_err(|why| format!("what was fetched is not kept: {why}"))?;
+        if let Some(folder) = &self.folder {
+            folder::trim(folder, &format!("{}-", self.plugin), ALL, now);
+        }
+        Ok(())
     }
 
     fn file(&self, subject: &[&str]) -> Option<PathBuf> {
@@ -136,7 +136,11 @@ mod tests {
             cache.read(&["crl", "http://other.example/"], 9, now),
             Ok(None)
         );
-        assert!(cache.read(URL, 6, now).unwrap_err().ends_with("not used"));
+        let refused = cache.read(URL, 6, now).unwrap_err();
+        assert!(
+            refused.starts_with("what was kept is not used: larger than "),
+            "{refused}"
+        );
     }
 
     #[test]
@@ -175,7 +179,7 @@ mod tests {
         let now = SystemTime::now();
         let refused = cache.write(URL, b"one", now).unwrap_err();
         assert!(
-            refused.ends_with("others may write to its folder, not kept"),
+            refused.starts_with("what was fetched is not kept: others may write to "),
             "{refused}"
         );
         let none = Cache {

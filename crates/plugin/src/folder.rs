@@ -71,11 +71,11 @@ pub fn read(file: &Path, most: u64) -> Result<Option<Kept>, String> {
 
 fn whole(file: &Path, most: u64) -> io::Result<Kept> {
     if let Some(folder) = file.parent() {
-        ours(&fs::metadata(folder)?, "its folder")?;
+        ours(&fs::metadata(folder)?, folder)?;
     }
     let mut open = File::open(file)?;
     let metadata = open.metadata()?;
-    ours(&metadata, "it")?;
+    ours(&metadata, file)?;
     let mut bytes = Vec::new();
     let size = (&mut open)
         .take(most.saturating_add(1))
@@ -90,14 +90,13 @@ fn whole(file: &Path, most: u64) -> io::Result<Kept> {
 }
 
 /// Only what is the user's own, and nobody else can write.
-fn ours(metadata: &Metadata, what: &str) -> io::Result<()> {
+fn ours(metadata: &Metadata, place: &Path) -> io::Result<()> {
     let user = rustix::process::geteuid().as_raw();
+    let (owner, place) = (metadata.uid(), place.display());
     let fault = match metadata.mode() & 0o022 {
-        _ if metadata.uid() != user => {
-            format!("{what} belongs to user {}, not to {user}", metadata.uid())
-        }
+        _ if owner != user => format!("{place} belongs to user {owner}, not to {user}"),
         0 => return Ok(()),
-        _ => format!("others may write to {what}"),
+        _ => format!("others may write to {place}"),
     };
     Err(io::Error::other(fault))
 }
@@ -121,7 +120,7 @@ fn put(file: &Path, bytes: &[u8]) -> io::Result<()> {
             .recursive(true)
             .mode(0o700)
             .create(folder)?;
-        ours(&fs::metadata(folder)?, "its folder")?;
+        ours(&fs::metadata(folder)?, folder)?;
     }
     let beside = unfinished(file);
     let written = fresh(&beside)
@@ -225,10 +224,11 @@ mod tests {
         let file = folder.path().join("file");
         replace(&file, b"one").unwrap();
         mode(&file, 0o620);
-        assert_eq!(read(&file, 9), Err("others may write to it".to_owned()));
+        let refused = format!("others may write to {}", file.display());
+        assert_eq!(read(&file, 9), Err(refused));
         replace(&file, b"two").unwrap();
         mode(folder.path(), 0o777);
-        let refused = "others may write to its folder".to_owned();
+        let refused = format!("others may write to {}", folder.path().display());
         assert_eq!(read(&file, 9), Err(refused.clone()));
         assert_eq!(replace(&file, b"x"), Err(refused));
         mode(folder.path(), 0o755);
@@ -244,7 +244,7 @@ mod tests {
         if std::os::unix::fs::chown(&file, Some(12345), None).is_ok() {
             let refused = read(&file, 9).unwrap_err();
             assert!(
-                refused.starts_with("it belongs to user 12345, not to "),
+                refused.contains("file belongs to user 12345, not to "),
                 "{refused}"
             );
         }

@@ -27,7 +27,7 @@ plugin::tags! {
         "The certificate says that its server staples an OCSP answer (must-staple), and it staples none that can be believed: Firefox refuses the connection (RFC 7633 section 4.2.3.1).",
         "turn OCSP stapling on in the server and let it reach its responder; or have a certificate without must-staple issued";
     REVOCATION_UNKNOWN, Ok,
-        "Whether the certificate was revoked could not be found out: what there is to be asked is out of reach, out of time or not signed by the issuer, and is not believed.",
+        "A list or an answer that tells whether the certificate was revoked is out of reach, out of time or not signed by its issuer, and is not believed, neither way.",
         "nothing if it passes; else tell the authority, or look what keeps this machine from its address (--proxy)";
     CRL_UNFIT, Warning,
         "A revocation list that was given says nothing about the certificate that it is for: it is of another time, another signer or another scope, or cannot be read (RFC 5280 section 6.3.3).",
@@ -135,17 +135,18 @@ fn when(facts: &Facts, revoked: Revocation) -> String {
     }
 }
 
-/// That nobody knows, where somebody was asked.
+/// What is not believed, and whether somebody else could be.
 fn unknown(about: &str, facts: &Facts) -> Option<Report> {
-    if facts.is_good() {
-        return None;
-    }
     // What was given is said louder.
     let asked = facts.heard.iter().filter(|heard| !heard.given);
     let reasons: Vec<String> = asked.filter_map(reason).collect();
+    let what = match facts.is_good() {
+        true => "is not revoked, though not everybody can be believed",
+        false => "may have been revoked or not",
+    };
     let who = match &facts.above {
-        None => "may have been revoked or not".to_owned(),
-        Some(name) => format!("leads over {name}, which may have been revoked or not"),
+        None => what.to_owned(),
+        Some(name) => format!("leads over {name}, which {what}"),
     };
     let text = format!("{who}: {}", listed(&reasons));
     (!reasons.is_empty()).then(|| Report::finding(&REVOCATION_UNKNOWN, about, text))

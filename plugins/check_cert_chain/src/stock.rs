@@ -1,6 +1,5 @@
 //! What is fetched to judge a chain, or was kept from an earlier run.
 
-use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -17,7 +16,7 @@ pub struct Stock<'a> {
     cache: &'a Cache,
     now: SystemTime,
     deadline: Instant,
-    troubles: Mutex<BTreeSet<String>>,
+    trouble: Mutex<Option<String>>,
 }
 
 /// Something to fetch.
@@ -39,7 +38,7 @@ impl<'a> Stock<'a> {
             cache,
             now,
             deadline,
-            troubles: Mutex::default(),
+            trouble: Mutex::default(),
         }
     }
 
@@ -74,20 +73,17 @@ impl<'a> Stock<'a> {
         }
     }
 
-    /// What is wrong with the cache, in sentences.
+    /// What is wrong with the cache, if something is. Of several files the
+    /// first is named: where one is, there the others are.
     pub fn troubles(&self) -> Vec<String> {
-        let mut troubles = self
-            .troubles
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        troubles.extend(self.cache.missing().map(str::to_owned));
-        troubles.into_iter().collect()
+        let seen = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        let missing = || self.cache.missing().map(str::to_owned);
+        seen.clone().or_else(missing).into_iter().collect()
     }
 
-    fn trouble(&self, why: String) {
-        let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
-        troubles.insert(why);
+    fn note(&self, why: String) {
+        let mut seen = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.get_or_insert(why);
     }
 
     fn kept(&self, wanted: &Wanted<'_>) -> Option<(Vec<u8>, Option<Duration>)> {
@@ -97,7 +93,7 @@ impl<'a> Stock<'a> {
         {
             Ok(kept) => kept.map(|kept| (kept.bytes, kept.age)),
             Err(why) => {
-                self.trouble(why);
+                self.note(why);
                 None
             }
         }
@@ -105,7 +101,7 @@ impl<'a> Stock<'a> {
 
     fn put(&self, wanted: &Wanted<'_>, bytes: &[u8]) {
         if let Err(why) = self.cache.write(wanted.subject, bytes, self.now) {
-            self.trouble(why);
+            self.note(why);
         }
     }
 

@@ -57,9 +57,10 @@ impl fmt::Display for Unfit {
             Unfit::Expired(at) => write!(f, "should have been replaced by {at}"),
             Unfit::Timeless => f.write_str("has no nextUpdate"),
             Unfit::WrongSignature => f.write_str("is not signed by the certificate's issuer"),
-            Unfit::Algorithm(name) => {
-                write!(f, "is signed with {name}, which is not verified here")
-            }
+            Unfit::Algorithm(name) => write!(
+                f,
+                "is signed with {name}, which is not verified here or does not fit its issuer's key"
+            ),
             Unfit::NoCrlSign => {
                 f.write_str("is signed by an authority whose keyUsage lacks cRLSign")
             }

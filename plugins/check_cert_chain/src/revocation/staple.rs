@@ -81,10 +81,10 @@ pub fn judge(about: &str, leaf: &Certificate, staples: &[Stapled]) -> Option<Rep
     }
     let bad: Vec<String> = staples.iter().filter_map(fault).collect();
     let text = format!(
-        "must be served with a stapled OCSP answer, but at {} of {} it is not: {}",
+        "must staple an OCSP answer, but {} (at {} of {})",
+        listed(&bad),
         bad.len(),
-        count(staples.len(), "address"),
-        listed(&bad)
+        count(staples.len(), "address")
     );
     (!bad.is_empty()).then(|| Report::finding(&STAPLE_MISSING, about, text))
 }
