@@ -1,7 +1,7 @@
 //! Faults of what a site shows: its certificates, their chain, and what is
 //! said of their revocation.
 
-use crate::authority::{Algorithm, Key, Log, der, oid};
+use crate::authority::{Algorithm, Key, Log, Name, der, oid};
 use crate::fault::{Fault, Hook};
 use crate::tls::plan::{Answer, List, Plan, Versions, Window};
 
@@ -26,18 +26,18 @@ pub(super) const fn site(
 
 #[rustfmt::skip]
 pub(super) const FAULTS: &[Fault] = &[
-    site("leaf-expired", SECURE, "Both certificates expired yesterday.", |plan| plan.dated(-91, -1)),
-    site("one-address-expired", &["cart-b"], "The certificates of the second address expired yesterday.", |plan| plan.dated(-91, -1)),
-    site("leaf-not-yet-valid", SECURE, "Both certificates are valid from tomorrow on.", |plan| plan.dated(1, 91)),
+    site("leaf-expired", SECURE, "Both certificates expired four days ago.", |plan| plan.dated(-94, -4)),
+    site("one-address-expired", &["cart-b"], "The certificates of the second address expired four days ago.", |plan| plan.dated(-94, -4)),
+    site("leaf-not-yet-valid", SECURE, "Both certificates are valid in three days only.", |plan| plan.dated(3, 93)),
     site("leaf-expiring", SECURE, "Both certificates expire in five days.", |plan| plan.dated(-85, 5)),
     site("twin-expiring", SECURE, "The RSA certificate expires in five days, the ECDSA one later.", |plan| plan.twin_dated(-85, 5)),
-    site("twin-expired", SECURE, "The RSA certificate expired yesterday, the ECDSA one did not.", |plan| plan.twin_dated(-91, -1)),
+    site("twin-expired", SECURE, "The RSA certificate expired four days ago, the ECDSA one did not.", |plan| plan.twin_dated(-94, -4)),
     site("twin-missing", SECURE, "There is no RSA certificate: no flaw.", |plan| plan.twin = None),
     site("rsa-only", SECURE, "There is no ECDSA certificate: no flaw.", |plan| plan.main = None),
     site("six-day", SECURE, "Certificates of six days, four of which are left: no flaw.", |plan| plan.dated(-2, 4)),
     site("renewed-not-reloaded", SECURE, "The server still shows the certificates before those in its files.", |plan| plan.dated(-70, 20)),
     site("long-validity", SECURE, "Certificates of 398 days, ten of which have passed.", |plan| plan.dated(-10, 388)),
-    site("wrong-host", SECURE, "The certificates are for www.other.example.", |plan| plan.leaves(|leaf| leaf.no_names().dns("www.other.example"))),
+    site("wrong-host", SECURE, "The certificates are for www.other.example.", |plan| plan.leaves(|leaf| leaf.no_names().dns("www.other.example").subject(Name::common("www.other.example")))),
     site("default-vhost", SECURE, "Who does not send the name sees the certificate of www.other.example.", |plan| plan.default_host = true),
     site("no-san", SECURE, "The name stands in the subject alone.", |plan| plan.leaves(|leaf| leaf.no_names())),
     site("self-signed", SECURE, "One certificate, signed by its own key.", |plan| { plan.only(None); plan.sent = |leaf, _, _| vec![leaf.to_vec()]; }),
@@ -49,7 +49,7 @@ pub(super) const FAULTS: &[Fault] = &[
     site("stray-certificate", SECURE, "A strange intermediate is sent at the end.", |plan| plan.sent = |leaf, issuer, pki| vec![leaf.to_vec(), issuer.der.clone(), pki.strange().authority.der]),
     site("cross-sign-expired", SECURE, "An expired cross-sign of the intermediate is sent before the valid one.", |plan| { plan.only(Some(plan.pki.ecdsa())); plan.sent = |leaf, issuer, pki| vec![leaf.to_vec(), pki.cross_signed().authority.der, issuer.der.clone()]; }),
     site("intermediate-expiring", SECURE, "The intermediate expires in eight days.", |plan| plan.only(Some(plan.pki.expiring()))),
-    site("intermediate-expired", SECURE, "The intermediate expired yesterday.", |plan| plan.only(Some(plan.pki.expired()))),
+    site("intermediate-expired", SECURE, "The intermediate expired four days ago.", |plan| plan.only(Some(plan.pki.expired()))),
     site("name-constraint", SECURE, "The intermediate may sign for other.example alone.", |plan| plan.only(Some(plan.pki.constrained()))),
     site("client-auth-only", SECURE, "The certificates are for clients.", |plan| plan.leaves(|leaf| leaf.eku(&[oid::CLIENT_AUTH]))),
     site("leaf-is-ca", SECURE, "The leaves call themselves authorities.", |plan| plan.leaves(|leaf| leaf.basic_constraints(true, None))),

@@ -124,9 +124,9 @@ impl Pki {
         self.ca("e2", || self.root.sub_of(self.dated("Lab CA E2", -700, 8)))
     }
 
-    /// Expired yesterday.
+    /// Expired four days ago.
     pub(crate) fn expired(&self) -> Ca {
-        self.ca("e3", || self.root.sub_of(self.dated("Lab CA E3", -700, -1)))
+        self.ca("e3", || self.root.sub_of(self.dated("Lab CA E3", -700, -4)))
     }
 
     /// May sign for other.example alone.
