@@ -22,7 +22,7 @@ impl Fault {
     /// recommendation is WARNING where the user is strict.
     pub fn report(&self, document: &str, strict: bool) -> Report {
         let line = self.line.map(|line| format!(" on line {line}"));
-        let section = section(&self.element).or(source(self.tag));
+        let section = nearest(section(&self.element), source(self.tag));
         let section = section.map(|section| format!(" (P3P 1.0, {section})"));
         let text = format!(
             "{}{} {}{}",
@@ -85,6 +85,16 @@ impl std::fmt::Display for Faults {
                 .join(" ")
         };
         f.write_str(&self.0.iter().map(said).collect::<Vec<_>>().join("; "))
+    }
+}
+
+/// The section that says more exactly where the rule is; that of the kind of
+/// fault, if both are as exact.
+fn nearest(element: Option<&'static str>, tag: Option<&'static str>) -> Option<&'static str> {
+    let depth = |section: Option<&str>| section.map_or(0, |section| section.split('.').count());
+    match depth(element) > depth(tag) {
+        true => element,
+        false => tag,
     }
 }
 

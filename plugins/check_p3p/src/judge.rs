@@ -6,7 +6,7 @@ mod documents;
 mod found;
 mod links;
 
-use asking::dns::{NOT_OBSERVED, hygiene};
+use asking::dns::hygiene;
 use plugin::{Limits, Metric, Report, State, Tag};
 
 use crate::document::{Content, Document};
@@ -98,7 +98,7 @@ pub fn root_text(site: &Site) -> String {
 
 /// What was looked for and not seen.
 pub fn unseen(about: impl Into<String>, why: &str) -> Report {
-    Report::finding(&NOT_OBSERVED, about, why)
+    Report::finding(&tags::UNSEEN, about, why)
 }
 
 /// How many findings break a rule, and how many are less than that.
@@ -119,7 +119,7 @@ pub fn metrics(limits: &Limits, parts: &[Report]) -> Vec<Metric> {
 /// Findings that nobody needs to do anything about.
 fn is_information(tag: &'static Tag) -> bool {
     [
-        &NOT_OBSERVED,
+        &tags::UNSEEN,
         &tags::TOO_MANY,
         &tags::GPC_DECLINED,
         &tags::P3P_ABSENT,

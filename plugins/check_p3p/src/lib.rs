@@ -28,16 +28,12 @@ mod words;
 mod xml;
 
 use asking::RESOLVE_TAGS;
-use asking::dns::NOT_OBSERVED;
 use plugin::{Check, Context, Measure, Plugin, Report, Tag, Unit, Unknown};
 
 pub use options::Options;
 
 /// The plugin, for its own program and for the table of all plugins.
 pub const PLUGIN: Plugin = Plugin::of::<Options>("check_p3p");
-
-/// The finding that other plugins have as well.
-static SHARED: &[&Tag] = &[&NOT_OBSERVED];
 
 impl Check for Options {
     const TAGS: &'static [&'static [&'static Tag]] = &[
@@ -48,7 +44,6 @@ impl Check for Options {
         tags::COMPACT_TAGS,
         tags::SUCCESSOR_TAGS,
         RESOLVE_TAGS,
-        SHARED,
     ];
     const MEASURES: &'static [Measure] = &[
         Measure::new("errors", Unit::None),

@@ -5,6 +5,8 @@
 //! the same chain is followed on the network and in a folder: ask for what is
 //! wanted, take it, ask again.
 
+mod given;
+
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
@@ -17,7 +19,8 @@ use crate::html;
 use crate::pattern;
 use crate::policies::{Link, Policies, Policy};
 use crate::reference::{PolicyRef, ReferenceFile};
-use crate::xml;
+
+pub use given::{Given, Place, Reply, Want};
 
 /// The most documents that one site leads to.
 pub const MOST_DOCUMENTS: usize = 32;
@@ -27,67 +30,6 @@ pub const MOST_LINKS: usize = 64;
 
 /// The place that user agents look at first (P3P 1.0, section 2.2.1).
 const WELL_KNOWN: &str = "/w3c/p3p.xml";
-
-/// What came of asking for something.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Given {
-    /// An answer.
-    Reply(Reply),
-    /// The other side gave none: what it did, as a clause.
-    Refused(String),
-    /// We did not look, for this reason.
-    Unseen(String),
-}
-
-/// An answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reply {
-    /// Where it was in the end, redirects followed.
-    pub uri: Url,
-    /// The status of HTTP.
-    pub status: u16,
-    /// The media type.
-    pub media: Option<String>,
-    /// The `P3P` fields, in their order.
-    pub p3p: Vec<String>,
-    /// The `Set-Cookie` fields, in their order.
-    pub cookies: Vec<String>,
-    /// The body.
-    pub body: Vec<u8>,
-}
-
-/// What is wanted of a site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Want {
-    /// The page that was named.
-    Page,
-    /// A document of this kind.
-    Document(Kind),
-    /// Whether there is something at all.
-    Link,
-}
-
-/// Where a reference file is named. One that is named for the page beats the
-/// one for the site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
-    /// In the `P3P` header.
-    Header,
-    /// In a link of the page.
-    Link,
-    /// Nowhere: it is where user agents look first.
-    WellKnown,
-}
-
-impl std::fmt::Display for Place {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Place::Header => "the P3P header",
-            Place::Link => "a link in the page",
-            Place::WellKnown => "the well-known place",
-        })
-    }
-}
 
 /// What was seen of a site.
 #[derive(Clone, Debug)]
@@ -112,24 +54,6 @@ pub struct Named {
     pub uri: Url,
     /// The part behind `#`, its escapes resolved.
     pub fragment: String,
-}
-
-impl Reply {
-    /// Whether the document is there.
-    pub fn is_there(&self) -> bool {
-        (200..300).contains(&self.status)
-    }
-
-    /// Whether it is a page for people and no document: web servers give one
-    /// in the place of what does not exist.
-    pub fn is_page(&self) -> bool {
-        let media = self.media.as_deref().unwrap_or_default();
-        let is_html = media
-            .trim_start()
-            .to_ascii_lowercase()
-            .starts_with("text/html");
-        xml::is_html(&self.body) || (is_html && xml::read(&self.body).is_err())
-    }
 }
 
 impl Site {

@@ -123,7 +123,7 @@ fn purposes() {
             ),
             (
                 "<customization/>",
-                "WORD_UNKNOWN customization is no word for PURPOSE (current, admin, develop, tailoring, pseudo-analysis, pseudo-decision, individual-analysis, individual-decision, contact, historical, telemarketing, other-purpose)",
+                "WORD_UNKNOWN PURPOSE has 'customization', none of current, admin, develop, tailoring, pseudo-analysis, pseudo-decision, individual-analysis, individual-decision, contact, historical, telemarketing, other-purpose",
             ),
             ("", "PURPOSE_MISSING PURPOSE is empty"),
         ],
@@ -212,7 +212,7 @@ fn access_and_statements() {
             ),
             (
                 "<ACCESS><everything/></ACCESS>",
-                "WORD_UNKNOWN everything is no word for ACCESS (nonident, all, contact-and-other, ident-contact, other-ident, none)",
+                "WORD_UNKNOWN ACCESS has 'everything', none of nonident, all, contact-and-other, ident-contact, other-ident, none",
             ),
         ],
     );
@@ -290,7 +290,7 @@ fn remedies_and_images() {
             ("<REMEDIES/>", "ELEMENT_MISSING REMEDIES is empty"),
             (
                 "<REMEDIES><sorry/></REMEDIES>",
-                "WORD_UNKNOWN sorry is no word for REMEDIES (correct, money, law)",
+                "WORD_UNKNOWN REMEDIES has 'sorry', none of correct, money, law",
             ),
             (
                 "<IMG src='seal.png' alt='Seal'/><REMEDIES><law/><money/></REMEDIES>",
@@ -392,7 +392,7 @@ fn data_are_those_of_a_schema() {
             ),
             (
                 "<DATA ref='#dynamic.miscdata'><CATEGORIES><secret/></CATEGORIES></DATA>",
-                "WORD_UNKNOWN secret is no word for CATEGORIES (physical, online, uniqueid, purchase, financial, computer, navigation, interactive, demographic, content, state, political, health, preference, location, government, other-category)",
+                "WORD_UNKNOWN CATEGORIES has 'secret', none of physical, online, uniqueid, purchase, financial, computer, navigation, interactive, demographic, content, state, political, health, preference, location, government, other-category",
             ),
             (
                 "<DATA ref='#user.shoe-size'/>",

@@ -66,8 +66,8 @@ pub fn access(element: &Element, faults: &mut Faults) -> Vec<Token> {
 
 fn unknown(element: &Element, child: &Element, group: Group, faults: &mut Faults) {
     let known: Vec<_> = group.words().map(|word| word.element).collect();
-    let text = format!("is no word for {} ({})", element.name, known.join(", "));
-    faults.add(&tags::WORD_UNKNOWN, child, text);
+    let text = format!("has {}, none of {}", quoted(&child.name), known.join(", "));
+    faults.push(&tags::WORD_UNKNOWN, Some(child.line), &element.name, text);
 }
 
 /// Whether users have a choice (sections 3.3.4 and 3.3.5).

@@ -1,0 +1,85 @@
+//! What is wanted of a site, and what comes of asking for it.
+
+use url::Url;
+
+use crate::document::Kind;
+use crate::xml;
+
+/// What came of asking for something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// An answer.
+    Reply(Reply),
+    /// The other side gave none: what it did, as a clause.
+    Refused(String),
+    /// We did not look, for this reason.
+    Unseen(String),
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// Where it was in the end, redirects followed.
+    pub uri: Url,
+    /// The status of HTTP.
+    pub status: u16,
+    /// The media type.
+    pub media: Option<String>,
+    /// The `P3P` fields, in their order.
+    pub p3p: Vec<String>,
+    /// The `Set-Cookie` fields, in their order.
+    pub cookies: Vec<String>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// What is wanted of a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Want {
+    /// The page that was named.
+    Page,
+    /// A document of this kind.
+    Document(Kind),
+    /// Whether there is something at all.
+    Link,
+}
+
+/// Where a reference file is named. One that is named for the page beats the
+/// one for the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// In the `P3P` header.
+    Header,
+    /// In a link of the page.
+    Link,
+    /// Nowhere: it is where user agents look first.
+    WellKnown,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Place::Header => "the P3P header",
+            Place::Link => "a link in the page",
+            Place::WellKnown => "the well-known place",
+        })
+    }
+}
+
+impl Reply {
+    /// Whether the document is there.
+    pub fn is_there(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// Whether it is a page for people and no document: web servers give one
+    /// in the place of what does not exist.
+    pub fn is_page(&self) -> bool {
+        let media = self.media.as_deref().unwrap_or_default();
+        let is_html = media
+            .trim_start()
+            .to_ascii_lowercase()
+            .starts_with("text/html");
+        xml::is_html(&self.body) || (is_html && xml::read(&self.body).is_err())
+    }
+}
