@@ -18,6 +18,7 @@ use crate::tables::certificate::Certificate;
 use crate::tables::domain::Domain;
 use crate::tables::host::Host;
 use crate::tables::mail::Mail;
+use crate::tables::privacy::Privacy;
 use crate::tables::walk::Walk;
 use crate::tables::{Element, Wanted};
 
@@ -34,6 +35,8 @@ struct Written {
     certificate: Vec<Certificate>,
     #[serde(default)]
     mail: Vec<Mail>,
+    #[serde(default)]
+    privacy: Vec<Privacy>,
     #[serde(default)]
     walk: Walk,
     #[serde(default)]
@@ -121,7 +124,7 @@ impl Written {
         let known: Vec<_> = catalogue.names().collect();
         let elements = self.elements(catalogue)?;
         if elements.is_empty() {
-            let message = "nothing is declared: a [[domain]], [[host]], [[certificate]] or [[mail]] is needed";
+            let message = "nothing is declared: a [[domain]], [[host]], [[certificate]], [[mail]] or [[privacy]] is needed";
             return Err(Mistake {
                 span: None,
                 message: message.to_owned(),
@@ -141,6 +144,7 @@ impl Written {
             declared(&self.host, catalogue)?,
             declared(&self.certificate, catalogue)?,
             declared(&self.mail, catalogue)?,
+            declared(&self.privacy, catalogue)?,
         ];
         Ok(tables.into_iter().flatten().collect())
     }

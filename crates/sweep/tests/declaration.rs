@@ -63,6 +63,17 @@ fn catalogue() -> Catalogue {
                 list("roots"),
             ],
         ),
+        dns(
+            "check_p3p",
+            [
+                value("url").short('u'),
+                value("absent"),
+                flag("gpc"),
+                flag("tdmrep"),
+                flag("security-txt"),
+                list("policy-page"),
+            ],
+        ),
     ])
 }
 
@@ -119,6 +130,17 @@ port = 443
 [[mail]]
 domain = "shop.example"
 exchanges = ["mx1.shop.example"]
+[[privacy]]
+host = "www.shop.example"
+p3p = false
+gpc = true
+tdmrep = true
+security_txt = true
+policy_pages = ["/privacy", "/en/privacy"]
+[[privacy]]
+host = "old.shop.example"
+page = "http://old.shop.example/a?b"
+p3p = true
 [walk]
 root_hints = "hints"
 port = 5300
@@ -141,6 +163,8 @@ presence check_cert_chain -H api.shop.example --port=8443 WALK  # after check_a 
 presence check_cert_chain -H api.shop.example --port=2525 --protocol=smtp WALK  # after check_a api.shop.example
 presence check_cert_chain -H mx1.shop.example --protocol=smtp WALK  # after check_soa shop.example
 presence check_mx -H shop.example --expect=mx1.shop.example WALK  # after check_soa shop.example
+presence check_p3p -H www.shop.example --absent=ok --policy-page=/privacy --policy-page=/en/privacy --gpc --tdmrep --security-txt WALK  # after check_a www.shop.example
+presence check_p3p -H old.shop.example '--url=http://old.shop.example/a?b' --absent=critical WALK  # after check_soa shop.example
 presence check_delegation -H other.example --apex WALK
 presence check_soa -H other.example --apex WALK  # after check_delegation other.example
 presence check_ns -H other.example --apex WALK  # after check_soa other.example
@@ -304,7 +328,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "[[site]]\n",
-        "4:3: unknown field `site`, expected one of `name`, `domain`, `host`, `certificate`, `mail`, `walk`, `options`",
+        "4:3: unknown field `site`, expected one of `name`, `domain`, `host`, `certificate`, `mail`, `privacy`, `walk`, `options`",
     ),
     (
         "[[domain]]\nname = 'A.example.'\n",
@@ -398,7 +422,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "[options.check_http]\n",
-        "4:10: [options] has no check 'check_http', it has check_a, check_cert_chain, check_cname, check_delegation, check_mx, check_ns, check_soa",
+        "4:10: [options] has no check 'check_http', it has check_a, check_cert_chain, check_cname, check_delegation, check_mx, check_ns, check_p3p, check_soa",
     ),
     ("name = 'b'\n", "4:1: duplicate key"),
     ("[[host]\n", "4:8: unclosed array table, expected `]`"),

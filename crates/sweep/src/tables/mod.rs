@@ -7,6 +7,7 @@ pub mod domain;
 pub mod host;
 pub mod mail;
 pub mod name;
+pub mod privacy;
 pub mod walk;
 
 use std::ops::Range;
