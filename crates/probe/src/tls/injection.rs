@@ -11,7 +11,7 @@ use super::handshake::{Offer, Talk};
 use super::open::{Opened, ended, open_smuggling};
 use super::spoken::shown;
 use super::starttls::answers;
-use super::{Ended, Protocol, Target};
+use super::{Cause, Ended, Protocol, Stage, Target};
 use crate::error::Ours;
 use crate::tcp::Slice;
 
@@ -23,8 +23,9 @@ pub enum Injection {
     Forgotten,
     /// The server obeyed it under TLS; its answer.
     Obeyed(String),
-    /// The server answered it in clear text before TLS; its answer. Nobody
-    /// can take that for something said under TLS.
+    /// The server said something besides its consent in clear text, to the
+    /// command or stumbling over it; its words. Nobody can take that for
+    /// something said under TLS.
     Answered(String),
     /// The server ended the conversation; from the request on because of it,
     /// one may think, before that for another reason.
@@ -80,7 +81,7 @@ pub fn injection(target: &Target, deadline: Instant) -> Result<Option<Injection>
     let Opened { opening, outcome } = open_smuggling(target, slice, bait.smuggled)?;
     let connection = match outcome {
         Ok(_) if !opening.injected.is_empty() => {
-            return Ok(Some(Injection::Answered(shown(&opening.injected))));
+            return Ok(Some(said_in_clear(target, &opening.injected)));
         }
         Ok(connection) => connection,
         Err(ended) => return Ok(Some(Injection::Ended(ended))),
@@ -97,6 +98,19 @@ pub fn injection(target: &Target, deadline: Instant) -> Result<Option<Injection>
     }))
 }
 
+/// What a server says behind its consent: words, or that it has taken the
+/// command for the beginning of TLS.
+fn said_in_clear(target: &Target, words: &[u8]) -> Injection {
+    match words {
+        [0x15, 3, _, _, _, _, number, ..] => Injection::Ended(Ended {
+            protocol: target.protocol,
+            stage: Stage::Hello,
+            cause: Cause::Alert(*number),
+        }),
+        words => Injection::Answered(shown(words)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::{Read, Write};
@@ -111,7 +125,6 @@ mod tests {
     use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
     use super::*;
-    use crate::tls::{Cause, Stage};
 
     /// What a server does with what it hears behind the request.
     #[derive(Clone, Copy, Debug)]

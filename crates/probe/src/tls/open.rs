@@ -7,6 +7,9 @@ use super::{Cause, Dialogue, Ended, Next, Stage, Target};
 use crate::error::{Ours, Theirs};
 use crate::tcp::{Failure, Slice, connect, read, take, write};
 
+/// How long our farewell and its answer may take.
+pub(super) const FAREWELL: Duration = Duration::from_millis(300);
+
 /// What there was before TLS.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Opening {
@@ -159,6 +162,14 @@ fn reach(
     Ok(connection)
 }
 
+/// Says good-bye to a server that talks to us and does not begin TLS, and
+/// waits a moment for the answer: its log would else speak of a lost connection.
+fn take_leave(connection: &mut Connection, farewell: &[u8]) {
+    if !farewell.is_empty() && connection.say_soon(farewell, FAREWELL).is_ok() {
+        let _ = connection.hear_soon(&mut [0; 512], FAREWELL);
+    }
+}
+
 /// Holds the dialogue that asks for TLS.
 fn converse(
     connection: &mut Connection,
@@ -181,7 +192,10 @@ fn converse(
                 Ok(()) | Err(Failure::Theirs(Theirs::Closed)) => {}
                 Err(failure) => return Err(failure.into()),
             },
-            Next::Over(cause) => return Err(Stop::Peer(cause)),
+            Next::Over(cause) => {
+                take_leave(connection, dialogue.farewell(&cause));
+                return Err(Stop::Peer(cause));
+            }
             Next::Ready(mut injected) => {
                 let more = connection.take(&mut room);
                 injected.extend_from_slice(room.get(..more).unwrap_or_default());

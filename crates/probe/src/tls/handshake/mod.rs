@@ -1,5 +1,6 @@
 //! One handshake that records everything, and judges nothing.
 
+mod curve;
 mod fault;
 mod offer;
 mod recorder;
@@ -45,7 +46,7 @@ pub struct Handshake {
     pub group: Option<Group>,
     /// The application protocol that the server chose (RFC 7301).
     pub alpn: Option<Vec<u8>>,
-    /// From our hello to the end of the handshake, or of the conversation.
+    /// From our hello to the end of the handshake.
     pub tls_time: Option<Duration>,
     /// How it ended before its time; nothing if the handshake was whole and
     /// the server did not turn us away right after it.

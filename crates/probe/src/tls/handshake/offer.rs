@@ -10,6 +10,7 @@ use rustls::{ClientConfig, SignatureScheme, SupportedCipherSuite};
 use rustls_pki_types::pem::{self, PemObject};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
 
+use super::curve::P521;
 use super::recorder::Recorder;
 use crate::error::Ours;
 
@@ -90,6 +91,7 @@ impl Offer {
         provider
             .cipher_suites
             .retain(|suite| self.keys.admit_suite(suite));
+        provider.kx_groups.push(&P521);
         let builder = ClientConfig::builder_with_details(Arc::new(provider), Arc::new(NoClock));
         let builder = builder
             .with_safe_default_protocol_versions()

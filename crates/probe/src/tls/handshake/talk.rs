@@ -14,7 +14,7 @@ use super::{Handshake, fault};
 use crate::error::{Ours, Theirs};
 use crate::tcp::Failure;
 use crate::tls::hello::{Group, Suite, Version};
-use crate::tls::open::{Connection, Stop};
+use crate::tls::open::{Connection, FAREWELL, Stop};
 use crate::tls::spoken::{shown, spoken};
 use crate::tls::starttls::farewell;
 use crate::tls::{Cause, Stage, Target};
@@ -31,8 +31,6 @@ const MOMENT: Duration = Duration::from_millis(300);
 /// How long a server may take, besides the time of the way there and back, to
 /// say what it makes of our certificate or of our lack of one.
 const VERDICT: Duration = Duration::from_millis(500);
-/// How long sending our farewell may take.
-const FAREWELL: Duration = Duration::from_millis(300);
 
 /// Where it stopped, and why.
 type Halt = (Stage, Stop);
@@ -84,9 +82,10 @@ impl Talk {
 
     /// Says hello, goes through the handshake and takes leave.
     pub(super) fn run(&mut self) -> Result<(), Halt> {
-        let outcome = self.shake();
-        self.taken = Some(self.begun.elapsed());
-        let outcome = outcome.and_then(|()| self.await_verdict());
+        let outcome = self.shake().and_then(|()| {
+            self.taken = Some(self.begun.elapsed());
+            self.await_verdict()
+        });
         match outcome {
             Ok(()) => self.take_leave(),
             // What rustls has to say of the peer's faults.
@@ -262,9 +261,15 @@ impl Talk {
         }
     }
 
-    /// Ends the conversation as its protocol has it, waiting for nothing.
+    /// Ends the conversation as its protocol has it. A server that is told
+    /// good-bye has a moment to answer, or its log would speak of a connection
+    /// that was lost.
     fn take_leave(&mut self) {
+        let told = !self.farewell.is_empty();
         let _ = self.tls.writer().write_all(self.farewell);
+        if told && self.say().is_ok() {
+            let _ = self.connection.hear_soon(&mut [0; 4096], FAREWELL);
+        }
         self.tls.send_close_notify();
         self.flush(FAREWELL);
     }

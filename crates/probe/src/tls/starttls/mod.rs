@@ -141,6 +141,15 @@ impl Dialogue {
         self.greeting.as_deref()
     }
 
+    /// What is said to a peer that has ended the dialogue like this, in clear
+    /// text; nothing to one that is not in it.
+    pub(super) fn farewell(&self, cause: &Cause) -> &'static [u8] {
+        match cause {
+            Cause::NotOffered | Cause::Masked(_) | Cause::Declined(_) => farewell(self.protocol),
+            _ => b"",
+        }
+    }
+
     /// Takes what the peer has said besides, which may be nothing, and says
     /// what follows.
     pub fn next(&mut self, more: &[u8]) -> Next {
@@ -210,9 +219,9 @@ fn say(used: usize, words: impl Into<Vec<u8>>, awaited: Stage) -> Result<Turn, S
     })
 }
 
-/// What a client says under TLS that wants nothing more, where the protocol
-/// has such words and they need no answer to what came before them. Where TLS
-/// begins at once, the server would have the first word: none there.
+/// What a client says that wants nothing more, where the protocol has such
+/// words and they need no answer to what came before them. Where TLS begins at
+/// once, the server would have the first word: none there.
 pub(super) fn farewell(protocol: Protocol) -> &'static [u8] {
     match protocol {
         Protocol::Smtp | Protocol::Submission | Protocol::Lmtp => b"QUIT\r\n",

@@ -76,12 +76,21 @@ fn begun(heard: &[u8]) -> Turn {
     Turn::Wait
 }
 
-/// The condition of a stream error is the first element in it (section 4.9.2).
+/// The condition of a stream error is the first element in it, a text for
+/// people may follow (section 4.9.2).
 fn refused(mut tags: Tags<'_>, cause: fn(String) -> Cause) -> Turn {
-    match tags.next() {
-        Some(condition) => Turn::Over(cause(shown(condition.name))),
-        None => Turn::Wait,
+    let Some(condition) = tags.next() else {
+        return Turn::Wait;
+    };
+    let mut words = shown(condition.name);
+    while let Some(tag) = tags.next() {
+        match (tag.name, tag.kind) {
+            (b"text", Kind::Open) => words = format!("{words}, {}", shown(tags.content())),
+            (b"error", Kind::Close) => return Turn::Over(cause(words)),
+            _ => {}
+        }
     }
+    Turn::Wait
 }
 
 fn ended(cause: fn(String) -> Cause) -> Turn {
@@ -120,6 +129,12 @@ struct Tags<'a> {
 impl<'a> Tags<'a> {
     fn of(heard: &'a [u8]) -> Self {
         Tags { heard, used: 0 }
+    }
+
+    /// What stands between the last tag and the next.
+    fn content(&self) -> &'a [u8] {
+        let rest = self.heard.get(self.used..).unwrap_or_default();
+        rest.split(|byte| *byte == b'<').next().unwrap_or_default()
     }
 
     fn next(&mut self) -> Option<Tag<'a>> {
