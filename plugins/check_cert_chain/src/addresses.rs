@@ -38,8 +38,9 @@ plugin::tags! {
         "give --client-certificate to see whether it takes yours";
 }
 
-/// The findings, one for each address that failed.
-pub fn judge(host: &str, seen: &[Seen]) -> Vec<Report> {
+/// The findings, one for each address that failed for a reason that is not
+/// `explained` otherwise.
+pub fn judge(host: &str, seen: &[Seen], explained: impl Fn(&Seen) -> bool) -> Vec<Report> {
     let works = seen.iter().any(Seen::complete);
     let alone = seen.len() == 1;
     let mut found: Vec<Report> = Vec::new();
@@ -48,7 +49,8 @@ pub fn judge(host: &str, seen: &[Seen]) -> Vec<Report> {
             true => host.to_owned(),
             false => address.address.ip().to_string(),
         };
-        found.extend(address.failure().map(|ended| failed(&about, ended, works)));
+        let failure = address.failure().filter(|_| !explained(address));
+        found.extend(failure.map(|ended| failed(&about, ended, works)));
         found.extend(turned_away(&about, address));
     }
     found.extend(not_observed(seen));

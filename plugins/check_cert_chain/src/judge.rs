@@ -2,8 +2,7 @@
 
 use asking::dns::count;
 use certificate::Certificate;
-use plugin::{Context, Metric, Report, State};
-use probe::tls::hello::Hybrid;
+use plugin::{Context, Report};
 
 use crate::around::{self, Around};
 use crate::basis::Basis;
@@ -11,88 +10,120 @@ use crate::caa::{self, Caa};
 use crate::chain::{ChainInput, Judged, is_public, judge_chain};
 use crate::contact::Seen;
 use crate::deployed::Leaf;
-use crate::expiry::{Ending, span};
+use crate::expiry::span;
 use crate::observe::Observed;
 use crate::options::Options;
 use crate::served::{Served, names};
-use crate::{addresses, deployed, distrust};
+use crate::{addresses, compat, deployed, distrust, expected, numbers, protocols};
+
+/// What every chain of a run is judged by.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    /// The run.
+    pub cx: &'a Context,
+    /// What the user wants.
+    pub options: &'a Options,
+    /// What the options name.
+    pub basis: &'a Basis,
+}
 
 /// Judges a chain from a file.
-pub fn file(cx: &Context, options: &Options, basis: &Basis, sent: &[Certificate]) -> Report {
-    let about = match options.hostname.as_ref() {
-        Some(host) => host.to_string(),
-        None => sent
-            .first()
-            .map(|leaf| leaf.subject.short().to_owned())
-            .unwrap_or_default(),
+pub fn file(case: Case, sent: &[Certificate]) -> Report {
+    let about = match (&case.options.hostname, sent.first()) {
+        (Some(host), _) => host.to_string(),
+        (None, Some(leaf)) => leaf.subject.short().to_owned(),
+        (None, None) => String::new(),
     };
-    let around = around::offline(options, basis, sent);
-    let judged = judge_chain(&input(cx, options, basis, &about, sent, None));
-    let metrics = ending_metrics(cx, judged.ending.iter());
-    let distrusted = distrusted(&about, sent.first(), &judged, basis);
-    let text = good_for("", std::slice::from_ref(&judged), basis);
-    Report::worst(about.clone(), text)
+    let around = around::offline(case.options, case.basis, sent);
+    let judged = case.chain(&about, sent, false, &around);
+    let numbers = match case.options.compat {
+        true => compat::metrics(case.cx.limits(), sent, case.basis.at),
+        false => numbers::endings(case.cx.limits(), judged.ending.iter()),
+    };
+    let text = good_for("", std::slice::from_ref(&judged), case.basis);
+    Report::worst(about, text)
         .with(judged.parts)
-        .with(around::judge(&about, sent.first(), &around, basis))
-        .with(distrusted)
-        .measured(metrics)
+        .measured(numbers)
 }
 
 /// Judges what the addresses of a host showed, with what is known of each
 /// chain from elsewhere, if that was looked for.
-pub fn host(
-    cx: &Context,
-    options: &Options,
-    basis: &Basis,
-    observed: &Observed,
-    around: &[Around],
-) -> Report {
+pub fn host(case: Case, observed: &Observed, around: &[Around]) -> Report {
     let host = &observed.host;
-    let answered = observed.seen.len();
-    let called = names(host, &observed.served, answered);
+    let called = names(host, &observed.served, observed.seen.len());
+    let nothing = Around::default();
     let judged: Vec<Judged> = observed
         .served
         .iter()
         .zip(&called)
         .enumerate()
         .map(|(at, (served, about))| {
-            let fetched = around.get(at).map_or(&[][..], |around| &around.fetched);
-            judge_chain(&input(
-                cx,
-                options,
-                basis,
-                about,
-                &served.sent,
-                Some(fetched),
-            ))
+            let around = around.get(at).unwrap_or(&nothing);
+            let mut judged = case.chain(about, &served.sent, true, around);
+            judged.parts.extend(forbidden(about, served, &observed.caa));
+            judged
         })
         .collect();
-    let mut parts = addresses::judge(host, &observed.seen);
+    let mut parts = of_addresses(case.options, observed);
     parts.extend(unreadable(&observed.served, &called));
-    parts.extend(besides(basis, options.judging.strict, observed));
-    for ((served, about), judged) in observed.served.iter().zip(&called).zip(&judged) {
-        parts.extend(distrusted(about, served.leaf(), judged, basis));
-        parts.extend(forbidden(about, served, &observed.caa));
-    }
-    let mut judged = judged;
-    for (((served, about), around), judged) in observed
-        .served
-        .iter()
-        .zip(&called)
-        .zip(around)
-        .zip(&mut judged)
-    {
-        judged
-            .parts
-            .extend(around::judge(about, served.leaf(), around, basis));
-    }
-    let numbers = numbers(cx, observed, &judged);
-    let places = format!(" at {}", count(answered, "address"));
-    let text = good_for(&places, &judged, basis);
+    parts.extend(besides(case, observed));
+    let first = observed.served.first().filter(|_| case.options.compat);
+    let numbers = match first {
+        Some(served) => compat::metrics(case.cx.limits(), &served.sent, case.basis.at),
+        None => numbers::of(case.cx.limits(), observed, &judged),
+    };
+    let places = format!(" at {}", count(observed.seen.len(), "address"));
+    let text = good_for(&places, &judged, case.basis);
     parts.extend(judged.into_iter().flat_map(|judged| judged.parts));
     Report::worst(host.clone(), text)
         .with(parts)
         .measured(numbers)
+}
+
+/// The findings on how the addresses speak TLS, or why they do not.
+fn of_addresses(options: &Options, observed: &Observed) -> Vec<Report> {
+    let policy = options.policy();
+    let explained = |seen: &Seen| protocols::explains(seen, policy);
+    let mut found = addresses::judge(&observed.host, &observed.seen, explained);
+    found.extend(protocols::judge(&observed.host, &observed.seen, policy));
+    found
+}
+
+impl Case<'_> {
+    /// Everything that is said of one chain.
+    fn chain(&self, about: &str, sent: &[Certificate], by_server: bool, around: &Around) -> Judged {
+        let Case { options, basis, .. } = *self;
+        let mut judged = judge_chain(&ChainInput {
+            by_server,
+            fetched: &around.fetched,
+            ..self.input(about, sent)
+        });
+        let distrusted = distrusted(about, sent.first(), &judged, basis);
+        let elsewhere = around::judge(about, sent.first(), around, basis);
+        judged.parts.extend(elsewhere);
+        judged.parts.extend(distrusted);
+        judged
+            .parts
+            .extend(expected::judge(about, &options.expected, sent));
+        judged
+    }
+
+    fn input<'b>(&'b self, about: &'b str, sent: &'b [Certificate]) -> ChainInput<'b> {
+        ChainInput {
+            about,
+            sent,
+            by_server: false,
+            fetched: &[],
+            trust: &self.basis.trust,
+            at: self.basis.at,
+            subjects: &self.basis.subjects,
+            logs: self.basis.logs.as_ref(),
+            max_depth: self.options.judging.max_depth.map(usize::from),
+            strict: self.options.judging.strict,
+            limits: self.cx.limits(),
+            signatures: &self.basis.signatures,
+        }
+    }
 }
 
 /// What line 1 says when all is well.
@@ -106,32 +137,6 @@ fn good_for(places: &str, judged: &[Judged], basis: &Basis) -> String {
             first.day(),
             span(first.since(basis.at))
         ),
-    }
-}
-
-/// What a chain is judged by; a server's comes with the issuers that were
-/// fetched for it.
-fn input<'a>(
-    cx: &'a Context,
-    options: &Options,
-    basis: &'a Basis,
-    about: &'a str,
-    sent: &'a [Certificate],
-    fetched: Option<&'a [Certificate]>,
-) -> ChainInput<'a> {
-    ChainInput {
-        about,
-        sent,
-        by_server: fetched.is_some(),
-        fetched: fetched.unwrap_or_default(),
-        trust: &basis.trust,
-        at: basis.at,
-        subjects: &basis.subjects,
-        logs: basis.logs.as_ref(),
-        max_depth: options.judging.max_depth.map(usize::from),
-        strict: options.judging.strict,
-        limits: cx.limits(),
-        signatures: &basis.signatures,
     }
 }
 
@@ -152,7 +157,8 @@ fn unreadable(served: &[Served], called: &[String]) -> Vec<Report> {
 
 /// The findings on what is served beside what was deployed, and beside what
 /// the other addresses serve.
-fn besides(basis: &Basis, strict: bool, observed: &Observed) -> Vec<Report> {
+fn besides(case: Case, observed: &Observed) -> Vec<Report> {
+    let (basis, strict) = (case.basis, case.options.judging.strict);
     let places: Vec<String> = observed.served.iter().map(Served::place).collect();
     let leaves: Vec<Leaf> = observed
         .served
@@ -198,66 +204,4 @@ fn forbidden(about: &str, served: &Served, caa: &Caa) -> Option<Report> {
     let leaf = served.leaf()?;
     let wildcard = leaf.names().any(|name| name.to_string().contains('*'));
     caa::judge(about, caa, &leaf.issuer.text, wildcard)
-}
-
-/// The numbers of a host in their fixed order; what was not seen is left out.
-fn numbers(cx: &Context, observed: &Observed, judged: &[Judged]) -> Vec<Metric> {
-    let limits = cx.limits();
-    let times = observed
-        .seen
-        .iter()
-        .filter_map(|seen| seen.handshake()?.tls_time);
-    let slowest = times.max().map(|time| time.as_secs_f64());
-    let mut numbers = Vec::new();
-    numbers.extend(slowest.map(|time| limits.metric("tls_time", time)));
-    let endings = judged.iter().filter_map(|judged| judged.ending.as_ref());
-    numbers.extend(ending_metrics(cx, endings));
-    numbers.push(limits.metric("addresses", observed.addresses as f64));
-    let fine = observed
-        .seen
-        .iter()
-        .filter(|seen| is_fine(seen, observed, judged));
-    numbers.push(limits.metric("addresses_ok", fine.count() as f64));
-    numbers.extend(hybrid(&observed.seen).map(|all| limits.metric("pq", f64::from(u8::from(all)))));
-    numbers
-}
-
-/// The end that comes first, in days and in what is left of the lifetime.
-fn ending_metrics<'a>(cx: &Context, endings: impl Iterator<Item = &'a Ending>) -> Vec<Metric> {
-    let mut days: Option<Metric> = None;
-    let mut left: Option<Metric> = None;
-    for [of_days, of_left] in endings.map(|ending| ending.metrics(cx.limits())) {
-        for (least, one) in [(&mut days, of_days), (&mut left, of_left)] {
-            if least.as_ref().is_none_or(|known| one.value < known.value) {
-                *least = Some(one);
-            }
-        }
-    }
-    days.into_iter().chain(left).collect()
-}
-
-/// Whether an address works for everybody: a handshake, and chains without a
-/// finding.
-fn is_fine(seen: &Seen, observed: &Observed, judged: &[Judged]) -> bool {
-    let here = |served: &Served| {
-        let address = seen.address.ip();
-        served.at.iter().any(|(at, _)| *at == address)
-    };
-    let mut chains = observed.served.iter().zip(judged);
-    let sound = |judged: &Judged| judged.parts.iter().all(|part| part.state() == State::Ok);
-    seen.complete() && chains.all(|(served, judged)| !here(served) || sound(judged))
-}
-
-/// Whether the post-quantum group is offered at every address where that was
-/// seen; nothing if it was seen nowhere.
-fn hybrid(seen: &[Seen]) -> Option<bool> {
-    let known: Vec<bool> = seen
-        .iter()
-        .filter_map(|seen| match seen.hybrid.as_ref()?.as_ref().ok()? {
-            Hybrid::Offered => Some(true),
-            Hybrid::NotOffered => Some(false),
-            _ => None,
-        })
-        .collect();
-    (!known.is_empty()).then(|| known.into_iter().all(|offered| offered))
 }

@@ -7,15 +7,19 @@ mod around;
 mod basis;
 mod caa;
 mod chain;
+mod compat;
 mod contact;
 mod deployed;
 mod distrust;
+mod expected;
 mod expiry;
 mod judge;
 pub mod lints;
 mod names;
+mod numbers;
 mod observe;
 mod options;
+mod protocols;
 mod revocation;
 mod sent;
 mod served;
@@ -25,11 +29,12 @@ mod transparency;
 mod trust;
 
 use asking::dns::{NO_ROUTE, NOT_OBSERVED, Stop};
-use plugin::{Check, Context, Measure, Plugin, Report, Tag, Unit, Unknown};
+use plugin::{Check, Context, Guise, Measure, Plugin, Report, Tag, Unit, Unknown};
 
 pub use options::Options;
 
 use basis::Basis;
+use judge::Case;
 
 /// The plugin, for its own program and for the table of all plugins.
 pub const PLUGIN: Plugin = Plugin::of::<Options>("check_cert_chain");
@@ -46,6 +51,8 @@ impl Check for Options {
         sent::SENT_TAGS,
         lints::tags::LINTS,
         judge::SERVED_TAGS,
+        protocols::PROTOCOL_TAGS,
+        expected::EXPECTED_TAGS,
         deployed::DEPLOYED_TAGS,
         revocation::REVOCATION_TAGS,
         ari::ARI_TAGS,
@@ -69,18 +76,24 @@ impl Check for Options {
     ];
     const PURPOSE: &'static str = "Look at the certificates of a server at each of its addresses: every path, every expiry, as browsers, curl and Java see them";
     const TIMEOUT: &'static str = "15";
+    const GUISE: Option<&'static Guise> = Some(&compat::CHECK_SSL_CERT);
 
     fn check(&self, cx: &Context) -> Result<Report, Unknown> {
         let basis = Basis::of(self, cx)?;
+        let case = Case {
+            cx,
+            options: self,
+            basis: &basis,
+        };
         if let Some(file) = &self.judging.file {
             let sent = basis::certificates("--file", file)?;
-            return Ok(judge::file(cx, self, &basis, &sent));
+            return Ok(judge::file(case, &sent));
         }
         match observe::observe(cx, self, &basis) {
             Ok(observed) => {
-                cx.found(judge::host(cx, self, &basis, &observed, &[]));
+                cx.found(judge::host(case, &observed, &[]));
                 let around = around::observe(cx, self, &basis, &observed.served)?;
-                Ok(judge::host(cx, self, &basis, &observed, &around))
+                Ok(judge::host(case, &observed, &around))
             }
             Err(stop) => Stop::outcome(stop),
         }

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use asking::{Host, Resolving};
 use certificate::Moment;
 
+use crate::protocols::Policy;
+
 /// What to look at, how to get there, and what is asked of it.
 #[derive(clap::Args, Debug)]
 pub struct Options {
@@ -25,6 +27,14 @@ pub struct Options {
     /// What to judge by.
     #[command(flatten)]
     pub judging: Judging,
+
+    /// What the certificate is expected to be.
+    #[command(flatten)]
+    pub expected: crate::expected::Expected,
+
+    /// Read the options of check_ssl_cert instead, as when called by that name, and give its perfdata labels
+    #[arg(long)]
+    pub compat: bool,
 
     /// How names are resolved.
     #[command(flatten)]
@@ -71,6 +81,10 @@ pub struct Contact {
     #[arg(long, value_name = "FILE", requires = "client_certificate")]
     pub client_key: Option<PathBuf>,
 
+    /// Say a harmless command in clear text along with STARTTLS, on a connection of its own, and WARNING when the server obeys it under TLS
+    #[arg(long, conflicts_with = "file")]
+    pub try_injection: bool,
+
     /// Make one handshake at each address and no other: no second key type, no old versions, no post-quantum group
     #[arg(long, conflicts_with = "file")]
     pub one_handshake: bool,
@@ -111,6 +125,10 @@ pub struct Judging {
     #[arg(long, value_name = "FILE", conflicts_with = "file")]
     pub deployed: Vec<PathBuf>,
 
+    /// Oldest protocol version that the server may accept: 1.2 or 1.3
+    #[arg(long, value_name = "VERSION", default_value = "1.2", value_parser = crate::protocols::version, conflicts_with = "file")]
+    pub min_tls: probe::tls::hello::Version,
+
     /// WARNING unless the post-quantum group X25519MLKEM768 is offered
     #[arg(long, conflicts_with = "file")]
     pub require_pq: bool,
@@ -126,4 +144,16 @@ pub struct Judging {
     /// Make notes (profile, order, hygiene) a WARNING
     #[arg(long)]
     pub strict: bool,
+}
+
+impl Options {
+    /// What is asked of how a server speaks TLS.
+    pub fn policy(&self) -> Policy {
+        Policy {
+            min_tls: self.judging.min_tls,
+            require_pq: self.judging.require_pq,
+            web: self.contact.protocol == probe::tls::Protocol::Https,
+            strict: self.judging.strict,
+        }
+    }
 }
