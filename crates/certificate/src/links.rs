@@ -139,6 +139,14 @@ impl<'a> Network<'a> {
         members.any(|member| same(member, issuer))
     }
 
+    /// Whether the chain has been at this anchor already: cross-signs lead
+    /// back to it.
+    pub(crate) fn leads_over(&self, chain: &[usize], anchor: usize) -> bool {
+        let anchor = self.store.anchors().get(anchor);
+        let mut members = chain.iter().filter_map(|&at| self.sent.get(at));
+        anchor.is_some_and(|anchor| members.any(|member| anchor.is(member)))
+    }
+
     /// The anchor that the leaf itself is.
     pub(crate) fn pinned(&self) -> Option<usize> {
         let leaf = self.sent.first()?;

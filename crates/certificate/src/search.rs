@@ -96,7 +96,9 @@ impl Search<'_> {
         }
         let links = self.network.links(top);
         for &anchor in &links.anchors {
-            self.keep(chain, anchor, false);
+            if !self.network.leads_over(chain, anchor) {
+                self.keep(chain, anchor, false);
+            }
         }
         let mut is_followed = !links.anchors.is_empty();
         for &issuer in &links.issuers {

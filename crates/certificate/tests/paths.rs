@@ -458,6 +458,87 @@ fn circles_end() {
 }
 
 #[test]
+fn cross_signs_do_not_lead_over_an_anchor_and_back_to_it() {
+    // CVE-2024-0567: three roots that signed one another, one of them trusted.
+    let roots = ["A", "B", "C"].map(Authority::root);
+    let sub = roots[0].sub("A1");
+    let leaf = sub.sign(Blank::leaf("www.shop.example"));
+    let mut sent = vec![leaf.der, sub.der];
+    for (one, other) in [(0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)] {
+        let (signer, signed) = (&roots[other], &roots[one]);
+        sent.push(signer.cross(signed, Blank::root("")).der);
+    }
+    let sent: Vec<&[u8]> = sent.iter().map(Vec::as_slice).collect();
+    assert_eq!(told(&sent, &[&roots[0].der]), "valid [0, 1]");
+    assert_eq!(
+        told(&sent, &[&roots[0].der, &roots[1].der]),
+        "valid [0, 1] [0, 1, 2] [0, 1, 3, 7]"
+    );
+}
+
+#[test]
+fn name_constraints_hold_for_everything_below() {
+    let root = Authority::root("Root");
+    let dns = |name: &str| [General::Dns(name.to_owned())];
+    let free = || Blank::sub("Lower").basic_constraints(true, None);
+    let constrained = |permitted: &str, excluded: &[General]| {
+        Blank::sub("Upper")
+            .basic_constraints(true, None)
+            .name_constraints(&dns(permitted), excluded)
+    };
+    let table = [
+        // An intermediate with a forbidden name of its own.
+        (
+            constrained("shop.example", &[]),
+            free().dns("else.example"),
+            "2 may not issue for else.example (permitted is shop.example)",
+        ),
+        // The lower narrows, and cannot widen.
+        (
+            constrained("shop.example", &[]),
+            free().name_constraints(&dns("admin.shop.example"), &[]),
+            "1 may not issue for www.shop.example (permitted is admin.shop.example)",
+        ),
+        (
+            constrained("admin.shop.example", &[]),
+            free().name_constraints(&dns("shop.example"), &[]),
+            "2 may not issue for www.shop.example (permitted is admin.shop.example)",
+        ),
+        (
+            constrained("shop.example", &dns("www.shop.example")),
+            free(),
+            "2 may not issue for www.shop.example (www.shop.example is excluded)",
+        ),
+        (constrained("shop.example", &[]), free(), "valid [0, 1, 2]"),
+    ];
+    for (upper, lower, expected) in table {
+        let upper = root.sub_of(upper);
+        let lower = upper.sub_of(lower);
+        let leaf = lower.sign(Blank::leaf("www.shop.example"));
+        let sent: [&[u8]; 3] = [&leaf.der, &lower.der, &upper.der];
+        assert_eq!(told(&sent, &[&root.der]), expected);
+    }
+}
+
+#[test]
+fn self_issued_intermediates_are_free_of_name_constraints() {
+    let dns = |name: &str| [General::Dns(name.to_owned())];
+    let blank = Blank::root("Root").name_constraints(&dns("shop.example"), &[]);
+    let root = Authority::root_of(blank);
+    let rolled = root.sub_of(Blank::sub("Root").dns("else.example"));
+    let leaf = rolled.sign(Blank::leaf("www.shop.example"));
+    assert_eq!(
+        told(&[&leaf.der, &rolled.der], &[&root.der]),
+        "valid [0, 1]"
+    );
+    let leaf = rolled.sign(Blank::leaf("else.example").subject(root.name.clone()));
+    assert_eq!(
+        told(&[&leaf.der, &rolled.der], &[&root.der]),
+        "anchor may not issue for else.example (permitted is shop.example)"
+    );
+}
+
+#[test]
 fn a_pile_of_namesakes_ends() {
     let root = Authority::root("Root");
     let all: Vec<Authority> = (0..30).map(|_| Authority::root("Same")).collect();
