@@ -82,10 +82,8 @@ impl fmt::Display for Why {
                 f.write_str("issued a certificate but its keyUsage lacks keyCertSign")
             }
             Why::PathLength { allowed, found } => {
-                write!(
-                    f,
-                    "has {found} intermediates below it (path length {allowed})"
-                )
+                let below = intermediates(*found);
+                write!(f, "has {below} below it (path length {allowed})")
             }
             Why::Name(name) => write!(f, "may not issue for {name}"),
             Why::Purpose => f.write_str("is not for servers (no serverAuth in its purposes)"),
@@ -93,10 +91,17 @@ impl fmt::Display for Why {
             Why::Version(version) => write!(f, "is of version {version}, not 3"),
             Why::Malformed(name) => write!(f, "has a malformed {name}"),
             Why::TooDeep { allowed, found } => {
-                write!(f, "needs {found} intermediates (limit {allowed})")
+                write!(f, "needs {} (limit {allowed})", intermediates(*found))
             }
             Why::Refused(why) => write!(f, "is refused by rustls-webpki: {why}"),
         }
+    }
+}
+
+fn intermediates(count: usize) -> String {
+    match count {
+        1 => "1 intermediate".to_owned(),
+        _ => format!("{count} intermediates"),
     }
 }
 

@@ -105,17 +105,22 @@ impl Signatures {
         signature: &[u8],
     ) -> bool {
         let name = name(algorithm, [key, message, signature]);
-        let mut memory = self.memory();
-        if let Some(verdict) = memory.verdicts.get(&name) {
-            return *verdict;
+        if let Some(verdict) = self.known(&name) {
+            return verdict;
         }
-        if memory.verdicts.len() >= MOST {
-            memory.exhausted = true;
-            return false;
-        }
+        // Not under the lock: other threads need not wait for it.
         let verdict = algorithm.verify_signature(key, message, signature).is_ok();
-        memory.verdicts.insert(name, verdict);
+        self.memory().verdicts.insert(name, verdict);
         verdict
+    }
+
+    /// What is remembered; that it is wrong, where no more are verified.
+    fn known(&self, name: &[u8; digest::SHA256_OUTPUT_LEN]) -> Option<bool> {
+        let mut memory = self.memory();
+        let known = memory.verdicts.get(name).copied();
+        let is_full = memory.verdicts.len() >= MOST;
+        memory.exhausted |= known.is_none() && is_full;
+        known.or(is_full.then_some(false))
     }
 
     /// A verdict is written whole or not at all, so that a panic elsewhere does no harm.

@@ -317,7 +317,7 @@ fn anchors_are_judged_where_their_certificate_is_known() {
         ),
         (
             Blank::root("Root").basic_constraints(true, Some(0)),
-            "has 1 intermediates",
+            "has 1 intermediate below it",
         ),
         (
             Blank::root("Root").name_constraints(&[General::Dns("else.example".to_owned())], &[]),
@@ -347,7 +347,7 @@ fn path_lengths_count_intermediates_that_are_not_self_issued() {
     let sent: [&[u8]; 3] = [&leaf.der, &lower.der, &tight.der];
     assert_eq!(
         told(&sent, &[&root.der]),
-        "2 has 1 intermediates below it (path length 0)"
+        "2 has 1 intermediate below it (path length 0)"
     );
 
     // A CA that changed its key: the old one signed the new one, same name.
@@ -378,10 +378,7 @@ fn the_depth_is_limited() {
             assert!(found(DEEPEST).starts_with("valid"), "{length}");
             assert!(found(length).starts_with("valid"), "{length}");
         }
-        assert!(
-            found(number.min(DEEPEST)).contains(" intermediates (limit "),
-            "{length}"
-        );
+        assert!(found(number.min(DEEPEST)).contains(" (limit "), "{length}");
     }
 }
 
