@@ -1,13 +1,14 @@
 //! What is asked of one address: a handshake that records everything, and
 //! beside it the other key type, old versions, and the post-quantum group.
 
+use std::io;
 use std::net::SocketAddr;
-use std::thread;
+use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use probe::Ours;
 use probe::tls::hello::{self, Hybrid, Kinds, Version, Versions};
-use probe::tls::{Cause, Handshake, Keys, Offer, Stage, Target, handshake};
+use probe::tls::{Cause, Handshake, Injection, Keys, Offer, Stage, Target, handshake, injection};
 
 use crate::deployed::kind;
 
@@ -21,6 +22,8 @@ pub struct Wanted {
     pub offer: Offer,
     /// Nothing beside it.
     pub one_handshake: bool,
+    /// Whether to see if words said before STARTTLS are obeyed under TLS.
+    pub injection: bool,
 }
 
 /// What was seen at an address.
@@ -38,6 +41,8 @@ pub struct Seen {
     pub kinds: Option<Kinds>,
     /// Whether the post-quantum group is offered.
     pub hybrid: Option<Result<Hybrid, Ours>>,
+    /// What became of words said before STARTTLS, if they were to be said.
+    pub injection: Option<Result<Option<Injection>, Ours>>,
 }
 
 impl Seen {
@@ -115,6 +120,7 @@ fn of(target: &Target, first: Result<Handshake, Ours>) -> Seen {
         versions: None,
         kinds: None,
         hybrid: None,
+        injection: None,
     }
 }
 
@@ -127,8 +133,10 @@ fn contact(target: &Target, wanted: &Wanted, deadline: Instant) -> Seen {
     if seen.complete() {
         beside(&mut seen, target, wanted, deadline);
     } else if seen.failure().is_some_and(speaks_tls) {
-        seen.versions = Some(hello::versions(target, None, deadline));
-        seen.kinds = Some(hello::kinds(target, Version::Tls12, deadline));
+        let versions = hello::versions(target, None, deadline);
+        let newest = versions.newest().unwrap_or(Version::Tls12);
+        seen.kinds = Some(hello::kinds(target, newest, deadline));
+        seen.versions = Some(versions);
     }
     seen
 }
@@ -141,37 +149,42 @@ fn speaks_tls(ended: &probe::tls::Ended) -> bool {
 
 /// What is asked beside a handshake that succeeded, all at once.
 fn beside(seen: &mut Seen, target: &Target, wanted: &Wanted, deadline: Instant) {
-    let handshaken = seen.handshake();
-    let known = handshaken.and_then(|first| first.version);
-    let other = handshaken.and_then(other_keys);
-    let (twin, versions, hybrid) = thread::scope(|scope| {
-        let twin = other.map(|keys| {
-            let offer = Offer {
-                keys,
-                ..wanted.offer.clone()
-            };
-            let ask = move || handshake(target, &offer, deadline);
-            thread::Builder::new().spawn_scoped(scope, ask)
-        });
-        let hybrid = thread::Builder::new().spawn_scoped(scope, || hello::hybrid(target, deadline));
-        let versions = hello::versions(target, known, deadline);
-        let bug = || Err(Ours::Network("a bug in this program".to_owned()));
-        let network = |error: std::io::Error| Err(Ours::Network(error.to_string()));
-        let twin = twin.map(|thread| match thread {
-            Ok(thread) => thread.join().unwrap_or_else(|_| bug()),
-            Err(error) => network(error),
-        });
-        let hybrid = match hybrid {
-            Ok(thread) => thread
-                .join()
-                .unwrap_or_else(|_| Err(Ours::Network("a bug in this program".to_owned()))),
-            Err(error) => Err(Ours::Network(error.to_string())),
-        };
-        (twin, versions, hybrid)
+    let first = seen.handshake();
+    let known = first.and_then(|first| first.version);
+    let other = first.and_then(other_keys).map(|keys| Offer {
+        keys,
+        ..wanted.offer.clone()
     });
-    seen.twin = twin;
-    seen.versions = Some(versions);
-    seen.hybrid = Some(hybrid);
+    thread::scope(|scope| {
+        let twin = other.map(|offer| begin(scope, move || handshake(target, &offer, deadline)));
+        let hybrid = begin(scope, || hello::hybrid(target, deadline));
+        let injection = wanted
+            .injection
+            .then(|| begin(scope, || injection(target, deadline)));
+        seen.versions = Some(hello::versions(target, known, deadline));
+        seen.twin = twin.map(end);
+        seen.hybrid = Some(end(hybrid));
+        seen.injection = injection.map(end);
+    });
+}
+
+/// Something that is being asked in a thread of its own, if there could be one.
+type Asking<'scope, T> = io::Result<ScopedJoinHandle<'scope, Result<T, Ours>>>;
+
+fn begin<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    ask: impl FnOnce() -> Result<T, Ours> + Send + 'scope,
+) -> Asking<'scope, T> {
+    thread::Builder::new().spawn_scoped(scope, ask)
+}
+
+fn end<T>(asking: Asking<T>) -> Result<T, Ours> {
+    match asking {
+        Ok(thread) => thread
+            .join()
+            .unwrap_or_else(|_| Err(Ours::Network("a bug in this program".to_owned()))),
+        Err(error) => Err(Ours::Network(error.to_string())),
+    }
 }
 
 /// The type of key that a server may have a second certificate for.

@@ -50,6 +50,7 @@ pub fn observe(cx: &Context, options: &Options, basis: &Basis) -> Result<Observe
             ..Offer::default()
         },
         one_handshake: options.contact.one_handshake,
+        injection: options.contact.try_injection,
     };
     cx.stage("the TLS handshakes", Awaited::Subject);
     let left = cx
