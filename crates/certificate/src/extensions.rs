@@ -1,6 +1,8 @@
 //! The extensions of a certificate (RFC 5280, 4.2), each decoded by itself:
 //! one that cannot be decoded is a fact, and does not hide the others.
 
+use std::collections::HashSet;
+
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions as decoded;
 use x509_parser::prelude::{FromDer, X509Error, X509Extension};
@@ -210,13 +212,9 @@ impl Extensions {
 
     /// Those whose kind stood in the list before (RFC 5280, 4.2 forbids it).
     pub fn repeated(&self) -> impl Iterator<Item = &Extension> {
-        let stands_before = |at: usize, oid: &str| {
-            let before = self.list.iter().take(at);
-            before.into_iter().any(|extension| extension.oid == oid)
-        };
-        let list = self.list.iter().enumerate();
-        list.filter(move |(at, extension)| stands_before(*at, &extension.oid))
-            .map(|(_, extension)| extension)
+        let mut seen = HashSet::new();
+        let list = self.list.iter();
+        list.filter(move |extension| !seen.insert(extension.oid.as_str()))
     }
 
     /// Whether the server must staple an OCSP answer (RFC 7633, 4.2.3.1).

@@ -30,17 +30,25 @@ const UNDERSTOOD: [&str; 10] = [
 /// What clients look into without need: they drop what they cannot read.
 const OPTIONAL: [&str; 3] = ["2.5.29.32", "1.3.6.1.5.5.7.1.24", "1.3.6.1.4.1.11129.2.4.2"];
 
+/// The most findings of one kind on one certificate; a stranger's may have
+/// thousands of extensions.
+const MOST: usize = 8;
+
 pub(super) fn flaws(examined: &Examined<'_>) -> Vec<Flaw> {
     let extensions = &examined.certificate.extensions;
-    let repeated = extensions.repeated().map(|extension| {
+    let repeated = extensions.repeated().take(MOST).map(|extension| {
         let text = format!("has more than one {}", extension.name);
         examined.flaw(&EXTENSION_REPEATED, text)
     });
     let list = extensions.list.iter();
     let malformed = list.clone().filter(|extension| extension.malformed);
-    let malformed = malformed.map(|extension| self::malformed(examined, extension));
+    let malformed = malformed
+        .map(|extension| self::malformed(examined, extension))
+        .take(MOST);
     let critical = list.filter(|extension| extension.critical);
-    let critical = critical.filter_map(|extension| self::critical(examined, extension));
+    let critical = critical
+        .filter_map(|extension| self::critical(examined, extension))
+        .take(MOST);
     repeated
         .chain(malformed)
         .chain(critical)

@@ -95,8 +95,11 @@ fn suffix(examined: &Examined<'_>) -> Option<Flaw> {
     Some(examined.flaw(&WILDCARD_SUFFIX, text))
 }
 
+/// The most common names that are looked at; one is usual.
+const MOST: usize = 8;
+
 fn common_names(examined: &Examined<'_>) -> impl Iterator<Item = Flaw> {
-    let names = examined.certificate.subject.common_names.iter();
+    let names = examined.certificate.subject.common_names.iter().take(MOST);
     names.filter_map(|name| common_name(examined, name))
 }
 
@@ -109,7 +112,8 @@ fn common_name(examined: &Examined<'_>, name: &str) -> Option<Flaw> {
     if certificate.names().any(|one| is_copy(one, name)) {
         return None;
     }
-    let (text, is_mistake) = match certificate.names().find(|one| is_variant(one, name)) {
+    let spelling = Spelling::of(name);
+    let (text, is_mistake) = match certificate.names().find(|one| spelling.is_of(one)) {
         Some(one) => (format!("writes {one} as '{name}' in its common name"), true),
         None => (
             format!("has the common name '{name}', which is not among its subjectAltNames"),
@@ -128,16 +132,31 @@ fn is_copy(one: &GeneralName, name: &str) -> bool {
     }
 }
 
-/// The same name or address in another spelling.
-fn is_variant(one: &GeneralName, name: &str) -> bool {
-    match one {
-        GeneralName::Dns(dns) => {
-            let same = |text: &str| dns.eq_ignore_ascii_case(text);
-            let without_dot = name.strip_suffix('.').unwrap_or(name);
-            same(without_dot) || idna(name).is_some_and(|name| same(&name))
+/// What a text means as a name and as an address, however it is written.
+struct Spelling {
+    name: String,
+    ascii: Option<String>,
+    address: Option<IpAddr>,
+}
+
+impl Spelling {
+    fn of(text: &str) -> Self {
+        Spelling {
+            name: text.strip_suffix('.').unwrap_or(text).to_owned(),
+            ascii: idna(text),
+            address: any_address(text),
         }
-        GeneralName::Ip(address) => any_address(name) == Some(*address),
-        _ => false,
+    }
+
+    fn is_of(&self, one: &GeneralName) -> bool {
+        match one {
+            GeneralName::Dns(dns) => {
+                let is_same = |name: &String| dns.eq_ignore_ascii_case(name);
+                is_same(&self.name) || self.ascii.as_ref().is_some_and(is_same)
+            }
+            GeneralName::Ip(address) => self.address == Some(*address),
+            _ => false,
+        }
     }
 }
 
