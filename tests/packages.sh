@@ -1,16 +1,28 @@
 #!/bin/sh
 # Installs from Debian what `make test` needs beyond Rust: three name servers, two
-# monitoring engines and the tools of the test namespace. Nothing of it is started,
-# neither now nor at the next boot: the tests run every daemon themselves, with
-# private configuration.
+# monitoring engines, servers of protocols with TLS, and the tools of the test
+# namespace. Nothing of it is started, neither now nor at the next boot: the tests run
+# every daemon themselves, with private configuration.
 #
 # PACKAGES names others instead. Does nothing when all is there. Without root or
 # passwordless sudo it names what is missing and stops.
 set -eu
 
-packages=${PACKAGES:-'bind9 bind9-dnsutils nsd knot icinga2-bin nagios4-core iproute2 util-linux'}
 policy=${POLICY_RC_D:-/usr/sbin/policy-rc.d}
 saved=$policy.before-presence-tests
+
+# Debian takes one mail server at a time. Where another is installed, it stays, and
+# the tests of postfix are left out.
+mail_server() {
+    dpkg-query -W -f '${Package} ${Status} ${Provides}\n' 2>/dev/null |
+        grep -v '^postfix ' | grep ' installed .*mail-transport-agent' >/dev/null || echo postfix
+}
+
+names='bind9 bind9-dnsutils nsd knot'
+engines='icinga2-bin nagios4-core'
+# No inn2: it does not install on a machine whose own name has no domain.
+tls='openssl gnutls-bin nginx-light dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-managesieved slapd postgresql mariadb-server-core prosody vsftpd'
+packages=${PACKAGES:-"$names $engines $tls $(mail_server) iproute2 util-linux"}
 
 # The packages that are not installed, one on each line.
 missing() {
