@@ -39,7 +39,7 @@ plugin::tags! {
         "The number of a revocation list is marked critical, which it must not be (RFC 5280 section 5.2.3). WARNING for a list that was given, a note for one that was fetched.",
         "tell the authority";
     CRL_SIGN_MISSING, Warning,
-        "An authority signs revocation lists although its certificate does not let it: its keyUsage lacks cRLSign, so that OpenSSL and others refuse them (RFC 5280 sections 4.2.1.3 and 6.3.3 f). WARNING for a list that was given, a note for one that was fetched.",
+        "An authority signed a revocation list that was given although its certificate does not let it: its keyUsage lacks cRLSign, so that OpenSSL and others refuse the list (RFC 5280 sections 4.2.1.3 and 6.3.3 f). Of one that was fetched it is REVOCATION_UNKNOWN.",
         "have the authority's certificate issued anew with cRLSign";
     CRL_SERIAL_REPEATED, Warning,
         "A revocation list that was given lists a serial number twice: nobody can tell which entry counts.",
