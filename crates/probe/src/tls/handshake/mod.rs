@@ -17,7 +17,7 @@ pub use signature::{Signature, Verdict};
 
 use super::hello::{Group, Suite, Version};
 use super::open::{Opened, Opening, open};
-use super::{Ended, Target};
+use super::{Cause, Ended, Stage, Target};
 use crate::error::Ours;
 use crate::tcp::Slice;
 pub(super) use talk::Talk;
@@ -54,18 +54,32 @@ pub struct Handshake {
 }
 
 impl Handshake {
-    /// Whether keys were agreed on, whatever came of it then: up to TLS 1.2
-    /// this is said last by the server, in TLS 1.3 by us.
+    /// Whether the server showed all that it has to show in a handshake, also
+    /// if it then turned us away.
     pub fn complete(&self) -> bool {
-        let stage = self.ended.as_ref().map(|ended| ended.stage);
-        stage.is_none_or(|stage| stage == super::Stage::Finished)
+        let finished = |ended: &Ended| ended.stage == Stage::Finished;
+        self.ended.as_ref().is_none_or(finished) || self.turned_away().is_some()
     }
 
     /// How the server ended it after it had asked for a certificate of ours.
+    /// TLS 1.3 says so when the handshake is over (RFC 8446 section 4.4.2.4);
+    /// before that it is said in place of the server's last words, where an
+    /// alert tells it from other faults.
     pub fn turned_away(&self) -> Option<&Ended> {
         let ended = self.ended.as_ref()?;
-        (self.asked != Asked::No).then_some(ended)
+        let said = match ended.stage {
+            Stage::Finished => true,
+            Stage::Handshake => self.signature.is_some() && of_identity(&ended.cause),
+            _ => false,
+        };
+        (said && self.asked != Asked::No).then_some(ended)
     }
+}
+
+/// Whether this can be about who we are: a connection that is cut, or one of
+/// the alerts for certificates (RFC 5246 section 7.2.2) and lack of them.
+fn of_identity(cause: &Cause) -> bool {
+    matches!(cause, Cause::Closed | Cause::Alert(40..=46 | 48 | 49 | 116))
 }
 
 /// Connects, asks for TLS where that is needed, and makes one handshake.

@@ -13,7 +13,7 @@ use rustls::{RootCertStore, ServerConfig, ServerConnection, SupportedProtocolVer
 use rustls_pki_types::{DnsName, PrivateKeyDer};
 
 use super::*;
-use crate::tls::{Cause, Protocol, Stage};
+use crate::tls::Protocol;
 
 /// Longer than the least that makes a peer silent.
 const PATIENT: Duration = Duration::from_millis(2300);
@@ -242,6 +242,7 @@ fn a_server_that_wants_to_know_who_we_are() {
         assert_eq!(found.chain.len(), 1, "the chain is seen all the same");
         assert_eq!(found.signature.as_ref().unwrap().verdict, Verdict::Verified);
         assert_eq!(ended(&found), Some((stage, Cause::Alert(116))));
+        assert!(found.complete());
         assert_eq!(found.turned_away(), found.ended.as_ref());
 
         let found = meet(closed(kind, &root), &offer(Some(identity(&root))));
@@ -250,6 +251,41 @@ fn a_server_that_wants_to_know_who_we_are() {
         let found = meet(closed(kind, &root), &offer(Some(identity(&stranger))));
         assert_eq!(found.asked, Asked::Answered);
         assert_eq!(ended(&found), Some((stage, Cause::Alert(48))));
+    }
+}
+
+#[test]
+fn what_is_about_who_we_are() {
+    let found = |asked, stage, cause| {
+        let ended = Ended {
+            protocol: Protocol::Https,
+            stage,
+            cause,
+        };
+        let signature = Signature {
+            scheme: crate::tls::hello::Scheme(0x0804),
+            verdict: Verdict::Verified,
+        };
+        let found = Handshake {
+            asked,
+            ended: Some(ended),
+            signature: Some(signature),
+            ..Handshake::default()
+        };
+        (found.turned_away().is_some(), found.complete())
+    };
+    for (asked, stage, cause, expected) in [
+        (Asked::Unanswered, Stage::Handshake, Cause::Alert(40), true),
+        (Asked::Unanswered, Stage::Handshake, Cause::Closed, true),
+        (Asked::Answered, Stage::Handshake, Cause::Alert(48), true),
+        (Asked::Answered, Stage::Handshake, Cause::Alert(51), false),
+        (Asked::Answered, Stage::Handshake, Cause::Silent, false),
+        (Asked::No, Stage::Handshake, Cause::Alert(40), false),
+        (Asked::Unanswered, Stage::Hello, Cause::Alert(40), false),
+        (Asked::Unanswered, Stage::Finished, Cause::Alert(80), true),
+    ] {
+        let case = format!("{asked:?} {stage:?} {cause:?}");
+        assert_eq!(found(asked, stage, cause), (expected, expected), "{case}");
     }
 }
 
