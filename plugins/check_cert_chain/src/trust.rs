@@ -156,7 +156,7 @@ fn reason(sent: &[Certificate], paths: &Paths) -> String {
     let blocked = blocked.and_then(|path| Some((path, path.obstacles.first()?)));
     match (blocked, &paths.dead_end) {
         (Some((path, obstacle)), _) => blocked_by(sent, path, obstacle),
-        (None, Some(end)) => dead_end(sent, end),
+        (None, Some(end)) => format!("it {}", dead_end(sent, end)),
         (None, None) => "there is no path".to_owned(),
     }
 }
@@ -212,7 +212,7 @@ fn blocked_by(sent: &[Certificate], path: &Path, obstacle: &Obstacle) -> String 
 /// `is signed by R11, which is neither sent nor trusted`.
 fn dead_end(sent: &[Certificate], end: &DeadEnd) -> String {
     let Some(top) = end.certificates.last().and_then(|&at| sent.get(at)) else {
-        return "there is no path".to_owned();
+        return "has no path".to_owned();
     };
     let is_leaf = end.certificates.len() == 1;
     let (name, issuer) = (top.subject.short(), top.issuer.short());
@@ -253,4 +253,76 @@ fn too_many(about: &str, paths: &Paths) -> Option<Report> {
     };
     let finding = Report::finding(&PATHS_TOO_MANY, about, text).at(state);
     paths.exhausted.then_some(finding)
+}
+
+#[cfg(test)]
+mod tests {
+    use certificate::{DEEPEST, Moment, Signatures, Store, paths};
+    use lab::authority::{Authority, Blank, Log, time};
+
+    use super::*;
+
+    /// A chain, and who of these two stores knows its root.
+    fn said(blank: Blank, in_system: bool, in_mozilla: bool, trouble: Option<&str>) -> Vec<String> {
+        let (root, other) = (Authority::root("Root"), Authority::root("Other"));
+        let leaf = root.sign(blank);
+        let read = |der: &[u8]| Certificate::new(der.to_vec()).unwrap();
+        let sent = [read(&leaf.der)];
+        let store = |knows: bool| Store::of(&[read(if knows { &root.der } else { &other.der })]);
+        let find = |knows: bool| {
+            let at = Moment(time::now());
+            paths(&sent, &store(knows), at, DEEPEST, &Signatures::default())
+        };
+        let views = Views {
+            decisive: find(in_system),
+            mozilla: Some(find(in_mozilla)),
+            trouble: trouble.map(str::to_owned),
+        };
+        let found = judge("certificate", &sent, &views);
+        let line = |part: &Report| {
+            let tag = part.tag.map_or("-", |tag| tag.name);
+            format!("{} {tag} {}", part.state(), part.text)
+        };
+        found.iter().map(line).collect()
+    }
+
+    #[test]
+    fn the_store_of_the_machine_decides_and_mozillas_is_looked_at() {
+        let plain = || Blank::leaf("www.shop.example");
+        let logged = || plain().logged(&[(&Log::new("Log"), 0)]);
+        let trusted = "OK - is trusted: Root".to_owned();
+        let not_in_mozilla = "NOT_IN_MOZILLA is not trusted by Mozilla's list: it is issued by Root, which is neither sent nor trusted";
+        assert_eq!(said(plain(), true, true, None), [trusted.as_str()]);
+        assert_eq!(
+            said(plain(), true, false, None),
+            [trusted.clone(), format!("OK {not_in_mozilla}")]
+        );
+        assert_eq!(
+            said(logged(), true, false, None),
+            [trusted.clone(), format!("WARNING {not_in_mozilla}")]
+        );
+        assert_eq!(
+            said(plain(), false, true, None),
+            [
+                "WARNING NOT_IN_SYSTEM is trusted by Mozilla's list (Root), but not by this machine: it is issued by Root, which is neither sent nor trusted"
+            ]
+        );
+        assert_eq!(
+            said(plain(), false, false, None),
+            ["CRITICAL UNTRUSTED is issued by Root, which is neither sent nor trusted"]
+        );
+        assert_eq!(
+            said(plain(), true, true, Some("this machine has none")),
+            [trusted, "OK STORE_EMPTY this machine has none".to_owned()]
+        );
+    }
+
+    #[test]
+    fn what_is_blocked_is_blocked_in_both() {
+        let client = Blank::leaf("www.shop.example").eku(&["1.3.6.1.5.5.7.3.2"]);
+        assert_eq!(
+            said(client, true, true, None),
+            ["CRITICAL PURPOSE_WRONG is not for servers (no serverAuth in its purposes)"]
+        );
+    }
 }
