@@ -3,7 +3,9 @@
 
 use asking::dns::listed;
 use plugin::State;
-use probe::tls::hello::{Answer, KeyExchange, Kind, Kinds, Scheme, Spoken, Version, Versions};
+use probe::tls::hello::{
+    Answer, Group, KeyExchange, Kind, Kinds, Offer, Scheme, Spoken, Version, Versions,
+};
 
 use super::tags::{
     CBC_ONLY, DHE_ONLY, DHE_SHORT_ONLY, RSA_KEY_EXCHANGE_ONLY, SHA1_SIGNATURE_ONLY,
@@ -70,11 +72,17 @@ fn sort(spoken: &Spoken, refused: bool) -> Option<Sort> {
         (Kind::Dhe | Kind::Ecdhe, _) if sha1 => Sort::Sha1,
         (Kind::Dhe, _) => Sort::Dhe,
         (Kind::Ecdhe | Kind::Rsa, _) if refused => Sort::Rare,
+        (Kind::Ecdhe, KeyExchange::Ecdhe(Some(group))) if !is_common(group) => Sort::Rare,
         (Kind::Rsa, _) => Sort::Rsa,
         (Kind::Ecdhe, _) if is_cbc(spoken) => Sort::Cbc,
         (Kind::Ecdhe | Kind::Tls13, _) => Sort::Usual,
         _ => Sort::Weak,
     })
+}
+
+/// Whether all browsers have a group.
+fn is_common(group: Group) -> bool {
+    Offer::of_browsers().groups.contains(&group)
 }
 
 fn is_cbc(spoken: &Spoken) -> bool {

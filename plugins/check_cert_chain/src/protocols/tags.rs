@@ -6,16 +6,16 @@ plugin::tags! {
         "The server accepts SSL 3, which is broken (POODLE): whoever is on the way can read what clients say that fall back to it (RFC 7568).",
         "switch SSL 3 off; nothing since Windows XP needs it";
     TLS_OLD_ACCEPTED, Warning,
-        "The server accepts a version of TLS below --min-tls; TLS 1.0 and 1.1 are deprecated, and auditors of card payments ask for their end (RFC 8996, PCI DSS 4 requirement 4.2.1).",
+        "The server accepts a version of TLS below --min-tls; TLS 1.0 and 1.1 are deprecated, and the scans that card payments require fail on them (RFC 8996).",
         "set the lowest version of the server to the limit, for example ssl_protocols TLSv1.2 TLSv1.3 in nginx";
     TLS_OLD_ONLY, Critical,
         "The server speaks nothing newer than TLS 1.1: browsers, curl and Java refuse to connect (RFC 8996).",
         "update the server or its TLS library, and switch TLS 1.2 and 1.3 on";
     SUITES_WEAK_ONLY, Critical,
-        "All suites of the server are such as clients have given up: 3DES (RFC 8429), RC4 (RFC 7465), DES and export ciphers (RFC 5469), no encryption, fixed or anonymous keys. Browsers, curl and Java refuse to connect (RFC 9325 section 4.1).",
+        "All suites of the server are such as clients have given up: 3DES (CVE-2016-2183), RC4 (RFC 7465), DES (RFC 5469), export ciphers, no encryption, fixed or anonymous keys. Browsers, curl and Java refuse to connect (RFC 9325 section 4.1).",
         "allow ECDHE with AES-GCM or ChaCha20";
     DHE_SHORT_ONLY, Critical,
-        "The server agrees on keys only by Diffie-Hellman modulo a prime of fewer than 2048 bits: no browser has DHE, and OpenSSL as Debian builds it refuses such primes, so that curl does (RFC 9325 section 4.4, Logjam).",
+        "The server agrees on keys only by Diffie-Hellman modulo a prime of fewer than 2048 bits: no browser has DHE, and OpenSSL as Debian builds it refuses such primes, so that curl does (RFC 9325 section 4.5, CVE-2015-4000).",
         "allow ECDHE, and use a group of RFC 7919 if DHE has to stay";
     DHE_ONLY, Critical,
         "The server agrees on keys only by Diffie-Hellman modulo a prime, which no browser has any more, nor TLS in Go. CRITICAL for https, WARNING for what browsers do not speak (RFC 9325 section 4.1).",
@@ -30,7 +30,7 @@ plugin::tags! {
         "The server has clients encrypt to its RSA key: who gets that key reads everything that was ever recorded, and Java refuses to connect since version 24 (RFC 9325 section 4.1). A note where DHE with 2048 bits is there as well.",
         "allow ECDHE";
     CBC_ONLY, Ok,
-        "The server has no authenticated encryption, only CBC with a MAC; all clients of today take that, new ones no longer do (RFC 9325 section 4.2).",
+        "The server has no authenticated encryption, only CBC with a MAC: browsers, curl and Java take that, clients built on rustls do not (RFC 9325 section 4.2).",
         "allow ECDHE with AES-GCM or ChaCha20";
     PQ_NOT_OFFERED, Warning,
         "The server does not offer X25519MLKEM768, and --require-pq was given: what is recorded today can be read once there are quantum computers (draft-ietf-tls-ecdhe-mlkem).",

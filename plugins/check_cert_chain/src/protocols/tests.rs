@@ -323,6 +323,11 @@ fn suites_that_browsers_take_and_we_do_not() {
         ),
         // Browsers go on with RSA.
         (
+            having(rsa(), vec![ecdhe(0xC02F, 26, 0x0401)]),
+            WEB,
+            "WARNING RSA_KEY_EXCHANGE_ONLY has only TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 in brainpoolP256r1, RSA key exchange, which Java 24 refuses",
+        ),
+        (
             having(rsa(), sha1),
             WEB,
             "WARNING RSA_KEY_EXCHANGE_ONLY has only TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA in x25519 signed with SHA-1, RSA key exchange, which Java 24 refuses",

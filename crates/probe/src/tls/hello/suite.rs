@@ -24,7 +24,7 @@ pub enum Kind {
     Dhe,
     /// A fixed key on a curve: no forward secrecy.
     FixedEcdh,
-    /// Triple DES (RFC 8429, Sweet32).
+    /// Triple DES (Sweet32, CVE-2016-2183).
     TripleDes,
     /// DES with 56 bits (RFC 5469).
     Des,
