@@ -362,3 +362,21 @@ fn a_large_list_is_searched_where_it_is() {
         Some(vec![1, 0, 0, 0x27, 0x0f])
     );
 }
+
+/// What no signature covers may change; what is said never does.
+#[test]
+fn no_flipped_bit_changes_what_is_said() {
+    let family = Family::new();
+    let list = revoking(&family).issuing_point(None, true);
+    let (whole, expected) = (list.der(), family.says(&list));
+    let (leaf, issuer) = (family.leaf(), family.issuer());
+    let now = Moment(time::now());
+    for bit in 0..whole.len() * 8 {
+        let mut flipped = whole.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        if let Ok(list) = Crl::new(flipped) {
+            let said = list.status(&leaf, &issuer, now, &Signatures::default());
+            assert!(said.is_err() || said == expected, "bit {bit}: {said:?}");
+        }
+    }
+}

@@ -194,3 +194,23 @@ fn a_question_names_the_certificate_as_the_answer_does() {
         "{question:02x?}"
     );
 }
+
+/// What no signature covers may change; what is said never does.
+#[test]
+fn no_flipped_bit_changes_what_is_said() {
+    let family = Family::new();
+    let (leaf, issuer) = family.certificates();
+    let responder = family.root.sign(Blank::responder("Responder"));
+    let revoked = family.answer(Status::Revoked(0, Some(Why::Superseded)));
+    let whole = revoked.delegated(&responder).der();
+    let now = Moment(time::now());
+    let expected = family.says(&family.answer(Status::Revoked(0, Some(Why::Superseded))));
+    for bit in 0..whole.len() * 8 {
+        let mut flipped = whole.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        if let Ok(answer) = Answer::new(&flipped) {
+            let said = answer.status(&leaf, &issuer, now, &Signatures::default());
+            assert!(said.is_err() || said == expected, "bit {bit}: {said:?}");
+        }
+    }
+}
