@@ -1,17 +1,17 @@
 //! `make demo`: sweeps a shop in a little internet on this machine, breaks
-//! three things, sweeps again, and shows what is found and why.
+//! five things, sweeps again, and shows what is found and why.
 
 #![allow(clippy::print_stdout, reason = "it shows something")]
 
 use std::error::Error;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use lab::{Lab, Settings};
 
 /// What breaks, and what an operator would hear from customers, if anything.
-const FAULTS: [(&str, &str); 3] = [
+const FAULTS: [(&str, &str); 5] = [
     (
         "stale-serial:ns2.shop.example",
         "a secondary no longer transfers the zone: some visitors see yesterday's shop",
@@ -24,6 +24,14 @@ const FAULTS: [(&str, &str); 3] = [
         "lame-refused:ns3.operator.test",
         "the second operator lost the zone: redundancy is gone, nobody notices yet",
     ),
+    (
+        "twin-expiring:secure.shop.example",
+        "of two certificates only one is renewed by itself: browsers see the good one, older clients fail in five days",
+    ),
+    (
+        "missing-intermediate:cart-b",
+        "one of two servers forgets the intermediate: browsers find it themselves, payment webhooks fail every second time",
+    ),
 ];
 
 /// What the shop declares; where the lab is follows at the end.
@@ -32,20 +40,17 @@ const SHOP: &str = include_str!("shop.toml");
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let lab = Lab::start(Settings::default())?;
     let mut declaration = tempfile::Builder::new().suffix(".toml").tempfile()?;
-    write!(
-        declaration,
-        "{SHOP}\n[walk]\nroot_hints = \"{}\"\nport = {}\nallow_private = [\"127.0.0.0/8\"]\n",
-        lab.hints_path().display(),
-        lab.port()
-    )?;
+    write!(declaration, "{SHOP}\n{}", of_lab(&lab))?;
     let file = declaration.path();
+    let cache = tempfile::tempdir()?;
+    let sweep = |file| sweep(file, cache.path());
 
     say(
-        "A shop in a little internet of its own: root servers, top-level domains, three name servers.",
+        "A shop in a little internet of its own: root servers, top-level domains, three name servers, TLS.",
     );
     say("presence check shop.toml");
     let healthy = sweep(file)?;
-    say("Now three things break:");
+    say("Now five things break:");
     for (fault, story) in FAULTS {
         println!("  - {story}  ({fault})");
         lab.break_(fault)?;
@@ -63,13 +68,49 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     })
 }
 
+/// What is of this lab alone: ports, the root of its certificates, the way.
+fn of_lab(lab: &Lab) -> String {
+    let (https, smtp) = (lab.port_of("https"), lab.port_of("smtp"));
+    let (hints, roots) = (lab.hints_path(), lab.roots_path());
+    format!(
+        r#"
+[[host]]
+name = "secure.shop.example"
+ports = [{https}]
+
+[[host]]
+name = "cart.shop.example"
+ports = [{https}]
+
+[[certificate]]
+host = "post.shop.example"
+port = {smtp}
+protocol = "smtp"
+
+[options.check_cert_chain]
+roots = "{}"
+
+[walk]
+root_hints = "{}"
+port = {}
+allow_private = ["127.0.0.0/8"]
+"#,
+        roots.display(),
+        hints.display(),
+        lab.port()
+    )
+}
+
 fn say(text: &str) {
     println!("\n=== {text}\n");
 }
 
 /// Runs the program as a user would and gives its exit code.
-fn sweep(file: &std::path::Path) -> Result<i32, Box<dyn Error>> {
-    let status = Command::new(program()?).arg("check").arg(file).status()?;
+/// What it fetches of authorities that live for a minute is not kept.
+fn sweep(file: &Path, cache: &Path) -> Result<i32, Box<dyn Error>> {
+    let mut command = Command::new(program()?);
+    command.arg("check").arg(file).env("XDG_CACHE_HOME", cache);
+    let status = command.status()?;
     Ok(status.code().unwrap_or(-1))
 }
 

@@ -1,5 +1,7 @@
 //! The shop in its little internet, and the plugins run against it as programs.
 
+mod certificates;
+
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::process::{Command, Output};
 
@@ -41,24 +43,57 @@ impl Shop {
     }
 
     /// Runs a plugin, words separated by blanks, and gives `exit N` and all it
-    /// printed, without what differs from run to run. `{id}` is the address of
-    /// a server of the lab.
+    /// printed, without what differs from run to run. What stands in braces is
+    /// of the lab: see [`Shop::named`]. check_cert_chain trusts the lab's root
+    /// unless the command says whom to trust.
     pub fn run(&self, command: &str) -> String {
         let mut words: Vec<String> = command
             .split_whitespace()
             .map(|word| self.expanded(word))
             .collect();
         words.extend(self.walk());
-        self.settled(&presence(&words))
+        let of_certificates = command.starts_with("check_cert_chain");
+        if of_certificates && !command.contains("--roots") {
+            words.extend(["--roots".to_owned(), self.expanded("{roots}")]);
+        }
+        let settled = self.settled(&presence(&words));
+        match of_certificates {
+            true => certificates::settled(&settled),
+            false => settled,
+        }
     }
 
-    fn expanded(&self, word: &str) -> String {
-        lab::SERVERS
-            .iter()
-            .map(|server| server.id)
-            .fold(word.to_owned(), |word, id| {
-                word.replace(&format!("{{{id}}}"), &self.0.address(id).to_string())
-            })
+    /// A word with what stands in braces in it: see [`Shop::named`].
+    pub fn expanded(&self, word: &str) -> String {
+        match word.split_once('{').and_then(|(before, rest)| {
+            let (name, after) = rest.split_once('}')?;
+            Some((before, name, after))
+        }) {
+            Some((before, name, after)) => {
+                format!("{before}{}{}", self.named(name), self.expanded(after))
+            }
+            None => word.to_owned(),
+        }
+    }
+
+    /// What a name in braces stands for: `secure` the address of that server,
+    /// `https` the port of that protocol, `roots` the file of the lab's root,
+    /// `client` that of a client's certificate and key, `shown:secure` the
+    /// chain that this site shows at present, `deployed:secure` what it should
+    /// show, `published` where authorities publish, `page` the front page.
+    fn named(&self, name: &str) -> String {
+        let path = |path: std::io::Result<std::path::PathBuf>| path.unwrap().display().to_string();
+        match name.split_once(':') {
+            Some(("shown", site)) => path(self.0.shown_path(site)),
+            Some(("deployed", site)) => path(self.0.deployed_path(site)),
+            _ if name == "roots" => path(Ok(self.0.roots_path())),
+            _ if name == "client" => path(self.0.client_path()),
+            _ if name == "page" => self.0.page("/"),
+            _ if name == "published" => self.0.published(""),
+            _ if lab::PROTOCOLS.contains(&name) => self.0.port_of(name).to_string(),
+            _ if is_somebody(name) => self.0.address(name).to_string(),
+            _ => format!("{{{name}}}"),
+        }
     }
 
     /// `exit N` and the output, without times, counts of questions, the port
@@ -81,6 +116,7 @@ impl Shop {
             .replace(&format!(":{}", self.0.port()), ":PORT")
             .replace(&format!("port = {}", self.0.port()), "port = PORT")
             .replace(&self.0.hints_path().display().to_string(), "HINTS");
+        let text = certificates::without_places(&self.0, &text);
         let lines: Vec<String> = unbroken(&text).lines().map(without_times).collect();
         format!(
             "exit {}\n{}\n",
@@ -88,6 +124,13 @@ impl Shop {
             lines.join("\n")
         )
     }
+}
+
+/// Whether the lab has a server of that name.
+fn is_somebody(name: &str) -> bool {
+    let servers = lab::SERVERS.iter().map(|server| server.id);
+    let mut all = servers.chain(lab::SITES.iter().map(|site| site.id));
+    all.any(|id| id == name)
 }
 
 /// A network of any three digits: addresses are equally long in every run, so

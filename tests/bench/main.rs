@@ -189,7 +189,13 @@ fn broken(lab: &mut Served, table: &mut Table) -> Result<(), Failure> {
 
 /// A plugin that asks one server costs little more than a process does.
 fn small(lab: &Served, table: &mut Table) -> Result<(), Failure> {
-    for plugin in PLUGINS {
+    let of_names = |plugin: &&Plugin| {
+        let command = plugin.command();
+        command
+            .get_arguments()
+            .any(|option| option.get_long() == Some("server"))
+    };
+    for plugin in PLUGINS.iter().filter(of_names) {
         let line = format!(
             "{} -H {} --server {}",
             plugin.name,

@@ -128,8 +128,10 @@ fn icinga_text(text: &str) -> String {
 }
 
 fn nagios(plugin: &str, command: &Command) -> String {
+    // -H is the subject even where another option can take its place.
+    let is_subject = |option: &&Arg| option.is_required_set() || option.get_short() == Some('H');
     let subject = offered(command)
-        .find(|option| option.is_required_set())
+        .find(is_subject)
         .map(|option| match option.get_long() {
             Some(long) => format!(" --{long}='$ARG1$'"),
             None => " '$ARG1$'".to_owned(),
@@ -205,7 +207,15 @@ mod tests {
         ]);
         let sweep = Command::new("check_presence")
             .arg(Arg::new("file").required(true).help("The declaration"));
-        Catalogue::new([("check_soa", soa), ("check_presence", sweep)])
+        let other = Arg::new("file").long("file");
+        let subject = Arg::new("hostname").short('H').long("hostname");
+        let chain =
+            Command::new("check_cert_chain").args([other, subject.required_unless_present("file")]);
+        Catalogue::new([
+            ("check_soa", soa),
+            ("check_presence", sweep),
+            ("check_cert_chain", chain),
+        ])
     }
 
     const ICINGA: &str = r#"object CheckCommand "presence" {
@@ -238,6 +248,7 @@ object CheckCommand "presence_soa" {
     fn commands_of_nagios() {
         let text = definitions(Engine::Nagios, &catalogue());
         assert!(text.contains("presence_soa\n    command_line  $USER1$/presence/check_soa --hostname='$ARG1$' $ARG2$\n"));
+        assert!(text.contains("check_cert_chain --hostname='$ARG1$' $ARG2$\n"));
         assert!(text.contains(
             "name  presence\n    command_line  $USER1$/presence/check_presence '$ARG1$' $ARG2$\n"
         ));
