@@ -155,8 +155,7 @@ pub fn judge(about: &str, window: &Result<Window, String>, at: Moment) -> Option
         Some(url) => format!(" ({url})"),
     };
     let text = format!(
-        "should have been renewed from {} to {}{why}, {} days ago (limit {}), and is still served",
-        window.start.day(),
+        "was to be renewed by {}, {} days ago (limit {}), by its authority's window{why}",
         window.end.day(),
         late / DAY,
         LATE / DAY

@@ -129,7 +129,7 @@ fn a_window_that_has_passed_is_a_finding() {
     assert_eq!(tag, "RENEWAL_OVERDUE");
     assert_eq!(
         text,
-        "should have been renewed from 1970-04-06 to 1970-04-08, 3 days ago (limit 1), and is still served"
+        "was to be renewed by 1970-04-08, 3 days ago (limit 1), by its authority's window"
     );
     let unknown = found(Err("http://ca.example/ answered with status 404".to_owned())).unwrap();
     assert_eq!(unknown.0, "RENEWAL_UNKNOWN");
