@@ -16,6 +16,7 @@
 
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -115,13 +116,23 @@ fn options(locator: &str, plugin: &str) -> Result<Vec<String>, String> {
     section_of(&text, section).map_err(refuse)
 }
 
+/// No ini file of options is larger; a device or a pipe may have no end.
+const SIZE: u64 = 1 << 20;
+
 fn contents(file: &Path) -> std::io::Result<String> {
-    if file == Path::new("-") {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text)?;
-        return Ok(text);
+    match file == Path::new("-") {
+        true => capped(std::io::stdin()),
+        false => capped(File::open(file)?),
     }
-    std::fs::read_to_string(file)
+}
+
+fn capped(source: impl Read) -> std::io::Result<String> {
+    let mut text = String::new();
+    let size = source.take(SIZE + 1).read_to_string(&mut text)?;
+    match size as u64 > SIZE {
+        true => Err(std::io::Error::other("larger than 1 MiB")),
+        false => Ok(text),
+    }
 }
 
 fn default_file(
@@ -206,6 +217,13 @@ host = wrong
 [check_soa]
 warning = 4
 ";
+
+    #[test]
+    fn a_file_without_an_end_is_refused() {
+        let endless = capped(std::io::repeat(b' ')).unwrap_err();
+        assert_eq!(endless.to_string(), "larger than 1 MiB");
+        assert_eq!(capped(&b"[a]"[..]).unwrap(), "[a]");
+    }
 
     #[test]
     fn a_section_is_read_as_monitoring_plugins_do() {
