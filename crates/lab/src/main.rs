@@ -120,6 +120,7 @@ fn introduce(lab: &Lab) {
     let (roots, https) = (lab.roots_path(), lab.port_of("https"));
     let roots = roots.display();
     println!("check_cert_chain -H secure.shop.example -p {https} --roots {roots} {walk}");
+    println!("check_p3p -u {} {walk}", lab.page("/"));
     println!(
         "dig @{} -p {port} shop.example SOA +norecurse",
         lab.address("shop-ns1")

@@ -122,8 +122,11 @@ pub fn unknown(parent: &Element, child: &Element, slots: &[Slot], faults: &mut F
         true => "nothing may".to_owned(),
         false => format!("there may be {}", known.join(", ")),
     };
-    let text = format!("{foreign}may not stand in {} ({known})", parent.name);
-    faults.add(&tags::ELEMENT_UNKNOWN, child, text);
+    let text = format!(
+        "has {} {foreign}which may not stand there ({known})",
+        quoted(&child.name)
+    );
+    faults.push(&tags::ELEMENT_UNKNOWN, Some(child.line), &parent.name, text);
 }
 
 fn misplaced(child: &Element, slots: &[Slot], last: usize, faults: &mut Faults) {
@@ -205,11 +208,11 @@ mod tests {
             ("<B/>oops<C/>", "STRAY_TEXT P has the text 'oops'"),
             (
                 "<B/><b/>",
-                "ELEMENT_UNKNOWN b may not stand in P (there may be A, B, C)",
+                "ELEMENT_UNKNOWN P has 'b' which may not stand there (there may be A, B, C)",
             ),
             (
                 "<B/><B xmlns='urn:x'/>",
-                "ELEMENT_UNKNOWN B of namespace 'urn:x' may not stand in P (there may be A, B, C)",
+                "ELEMENT_UNKNOWN P has 'B' of namespace 'urn:x' which may not stand there (there may be A, B, C)",
             ),
             ("<D/><B/>", "DRAFT_FORM D may stand in P in drafts only"),
             (

@@ -2,6 +2,7 @@
 
 use plugin::{Report, State, Tag};
 
+use crate::vocabulary::{Group, WORDS};
 use crate::xml::Element;
 
 /// One thing that is wrong in a document.
@@ -108,11 +109,26 @@ fn source(tag: &Tag) -> Option<&'static str> {
 /// The section of P3P 1.0 (W3C Recommendation of 16 April 2002) that defines
 /// an element.
 pub fn section(element: &str) -> Option<&'static str> {
-    let sections = SECTIONS.iter();
-    sections
-        .clone()
-        .find(|(_, elements)| elements.contains(&element))
-        .map(|(section, _)| *section)
+    let mut sections = SECTIONS.iter();
+    let found = sections.find(|(_, elements)| elements.contains(&element));
+    let of_word = || {
+        let word = WORDS.iter().find(|word| word.element == element)?;
+        of_group(word.group)
+    };
+    found.map(|(section, _)| *section).or_else(of_word)
+}
+
+/// Where the words of a group are defined.
+fn of_group(group: Group) -> Option<&'static str> {
+    match group {
+        Group::Access => section("ACCESS"),
+        Group::Remedies => section("REMEDIES"),
+        Group::Purpose => section("PURPOSE"),
+        Group::Recipient => section("RECIPIENT"),
+        Group::Retention => section("RETENTION"),
+        Group::Category => section("CATEGORIES"),
+        Group::Disputes | Group::NonIdentifiable | Group::Test => None,
+    }
 }
 
 /// Where each element is defined.

@@ -8,7 +8,6 @@ use std::time::SystemTime;
 use plugin::Unknown;
 use url::Url;
 
-use crate::document::Kind;
 use crate::pattern::unescaped;
 use crate::site::{Given, Reply, Site, Want};
 use crate::xml::LARGEST;
@@ -25,7 +24,7 @@ pub fn site(folder: &Path, page: Url, fields: &[String], now: SystemTime) -> Res
     if !folder.is_dir() {
         return Err(Unknown(format!("{}: no such folder", folder.display())));
     }
-    let origin = page.origin();
+    let host = page.host_str().map(str::to_owned);
     let mut site = Site::new(page);
     loop {
         let wanted = site.wanted();
@@ -33,7 +32,7 @@ pub fn site(folder: &Path, page: Url, fields: &[String], now: SystemTime) -> Res
             return Ok(site);
         }
         for (uri, want) in wanted {
-            let given = match uri.origin() == origin {
+            let given = match uri.host_str() == host.as_deref() {
                 true => given(folder, &uri, want, fields),
                 false => Given::Unseen("of another host than the folder".to_owned()),
             };
@@ -61,29 +60,31 @@ fn given(folder: &Path, uri: &Url, want: Want, fields: &[String]) -> Given {
         // A saved site need not have its pages.
         (Err(_), Want::Page) => reply(200, Vec::new()),
         (Err(_), Want::Link) => Given::Unseen("not in the folder".to_owned()),
-        (Err(_), Want::Document(Kind::Reference)) => reply(404, Vec::new()),
-        (Err(why), Want::Document(_)) => Given::Refused(format!("not in the folder: {why}")),
+        (Err(None), Want::Document(_)) => reply(0, Vec::new()),
+        (Err(Some(why)), Want::Document(_)) => Given::Refused(why),
     }
 }
 
-/// The file that a web server would give.
-fn read(folder: &Path, uri: &Url) -> Result<Vec<u8>, String> {
+/// The file that a web server would give; without it why not, if there is
+/// more to say than that it is not there.
+fn read(folder: &Path, uri: &Url) -> Result<Vec<u8>, Option<String>> {
     let path = unescaped(uri.path().trim_start_matches('/'));
     let path = PathBuf::from(String::from_utf8_lossy(&path).into_owned());
     // What is named must lie in the folder, whatever its escapes stand for.
-    if !path
-        .components()
-        .all(|part| matches!(part, Component::Normal(_)))
-    {
-        return Err("no path within it".to_owned());
+    let is_within = |part| matches!(part, Component::Normal(_));
+    if !path.components().all(is_within) {
+        return Err(Some("no path within the folder".to_owned()));
     }
     let whole = folder.join(path);
-    match whole.is_dir() {
-        false => file(&whole),
-        true => INDEX
-            .iter()
+    if whole.is_dir() {
+        let mut pages = INDEX.iter();
+        return pages
             .find_map(|index| file(&whole.join(index)).ok())
-            .ok_or_else(|| "a folder without index.html".to_owned()),
+            .ok_or(None);
+    }
+    match whole.exists() {
+        true => file(&whole).map_err(Some),
+        false => Err(None),
     }
 }
 
@@ -120,21 +121,25 @@ mod tests {
         for (uri, expected) in [
             ("http://h/w3c/a%20b.xml?x#y", Ok("inside")),
             ("http://h/", Ok("page")),
-            ("http://h/w3c/", Err("a folder without index.html")),
+            ("http://h/w3c/", Err(None)),
+            ("http://h/../secret", Err(None)),
             (
-                "http://h/../secret",
-                Err("No such file or directory (os error 2)"),
+                "http://h/..%2fsecret",
+                Err(Some("no path within the folder")),
             ),
-            ("http://h/..%2fsecret", Err("no path within it")),
-            ("http://h/%2Fetc%2Fpasswd", Err("no path within it")),
             (
-                "http://h/w3c/%2e%2e/%2e%2e/secret",
-                Err("No such file or directory (os error 2)"),
+                "http://h/%2Fetc%2Fpasswd",
+                Err(Some("no path within the folder")),
             ),
+            ("http://h/w3c/%2e%2e/%2e%2e/secret", Err(None)),
         ] {
             let read = read(&site, &Url::parse(uri).unwrap());
             let read = read.map(|bytes| String::from_utf8(bytes).unwrap());
-            assert_eq!(read.as_deref().map_err(String::as_str), expected, "{uri}");
+            assert_eq!(
+                read.as_deref().map_err(|why| why.as_deref()),
+                expected,
+                "{uri}"
+            );
         }
     }
 }

@@ -6,6 +6,8 @@ mod documents;
 mod found;
 mod links;
 
+use std::collections::BTreeSet;
+
 use asking::dns::hygiene;
 use plugin::{Limits, Metric, Report, State, Tag};
 
@@ -73,7 +75,10 @@ pub fn summary(document: &Document) -> String {
             count(file.references.len(), "reference")
         ),
         Content::Policies(policies) => {
-            format!("has {}", crate::words::policies(policies.policies.len()))
+            format!(
+                "has {}",
+                crate::words::policies(policies.policies.len(), "")
+            )
         }
         Content::Schema(_) => "is a data schema".to_owned(),
         Content::Nothing => "is nothing that could be read".to_owned(),
@@ -82,23 +87,40 @@ pub fn summary(document: &Document) -> String {
 
 /// What line 1 says when all is well.
 pub fn root_text(site: &Site) -> String {
-    let policies = site.policies().count();
     let references = site.reference_files();
-    let Some((place, uri, _)) = references.first() else {
+    let Some((_, uri, _)) = references.first() else {
         return "no P3P policy".to_owned();
     };
-    let links = site.links().len();
+    let targets: BTreeSet<_> = site.links().into_iter().map(|(target, _)| target).collect();
     format!(
-        "{} by {} at {place}, {}",
-        crate::words::policies(policies),
+        "{} by {}, {}",
+        crate::words::policies(site.policies().count(), validity(site)),
         site.label(uri),
-        asking::dns::count(links, "link")
+        asking::dns::count(targets.len(), "link")
     )
+}
+
+/// Whether the documents keep the rules, or those of a draft.
+fn validity(site: &Site) -> &'static str {
+    let faults = || site.documents().flat_map(|(_, document)| &document.faults);
+    let is_draft = |name: &str| name == tags::NAMESPACE_DRAFT.name;
+    if faults().any(|fault| fault.tag.state == State::Critical) {
+        "invalid"
+    } else if faults().any(|fault| is_draft(fault.tag.name)) {
+        "draft"
+    } else {
+        "valid"
+    }
 }
 
 /// What was looked for and not seen.
 pub fn unseen(about: impl Into<String>, why: &str) -> Report {
     Report::finding(&tags::UNSEEN, about, why)
+}
+
+/// What is too large to be looked at.
+pub fn excessive(about: impl Into<String>, why: &str) -> Report {
+    Report::finding(&tags::TOO_LARGE, about, format!("was not judged: {why}"))
 }
 
 /// How many findings break a rule, and how many are less than that.

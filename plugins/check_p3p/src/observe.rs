@@ -73,7 +73,7 @@ impl Asking<'_> {
     /// [`Stop`]: the host has no address, or we could not look.
     pub fn subject(&self, uri: &Url, want: Want) -> Result<Given, Stop> {
         match self.one(uri, want, self.until()) {
-            Outcome::Given(Given::Unseen(why)) => {
+            Outcome::Given(Given::Unseen(why) | Given::Excessive(why)) => {
                 Err(Stop::Unknown(Unknown(format!("{uri}: {why}"))))
             }
             Outcome::Given(given) => Ok(given),
@@ -147,7 +147,7 @@ impl Asking<'_> {
         match self.fetcher.fetch(&request, until) {
             Ok(Ok(fetched)) => Outcome::Given(reply(fetched)),
             Ok(Err(FetchFault::NoAddress(why))) => Outcome::NoAddress(why),
-            Ok(Err(fault)) => Outcome::Given(refused(fault, want)),
+            Ok(Err(fault)) => Outcome::Given(refused(fault)),
             Err(ours) => Outcome::Ours(ours),
         }
     }
@@ -164,14 +164,13 @@ fn most(want: Want) -> u64 {
     }
 }
 
-fn refused(fault: FetchFault, want: Want) -> Given {
-    let is_document = matches!(want, Want::Document(_));
+fn refused(fault: FetchFault) -> Given {
     match fault {
-        // That something is there was seen; what it is was not.
-        FetchFault::TooLarge(_) | FetchFault::Coded(_) if !is_document => {
-            Given::Unseen(fault.to_string())
-        }
+        FetchFault::TooLarge(_) => Given::Excessive(fault.to_string()),
         FetchFault::Proxy(_) => Given::Unseen(fault.to_string()),
+        FetchFault::Private(address, purpose) => Given::Refused(format!(
+            "{address} is {purpose}, not asked without --allow-private"
+        )),
         fault => Given::Refused(fault.to_string()),
     }
 }

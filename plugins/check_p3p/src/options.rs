@@ -10,7 +10,9 @@ use url::Url;
 use crate::instant;
 
 /// What to look at, how to get there, and how to judge it.
+// Nothing is kept of what is fetched here: policies are to be seen as they are.
 #[derive(clap::Args, Debug)]
+#[command(mut_arg("cache_dir", |cache| cache.hide(true)))]
 pub struct Options {
     /// Host whose site is looked at, by HTTPS unless -u says otherwise; with --dir the host that the folder is of
     #[arg(short = 'H', long, value_name = "NAME", required_unless_present_any = ["url", "dir", "file", "uri"])]
@@ -137,7 +139,8 @@ impl Options {
     /// -H is no host of a URL.
     pub fn saved(&self) -> Result<Url, Unknown> {
         match &self.hostname {
-            Some(host) => self.root(host),
+            Some(host) => Url::parse(&format!("http://{host}/"))
+                .map_err(|why| Unknown(format!("-H {host}: {why}"))),
             None => Url::parse("http://saved.invalid/").map_err(|why| Unknown(why.to_string())),
         }
     }

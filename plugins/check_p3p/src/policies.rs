@@ -121,7 +121,7 @@ pub fn alone(element: &Element, now: SystemTime, faults: &mut Faults) -> Policie
     faults.add(
         &tags::DRAFT_FORM,
         element,
-        "is the root; since the drafts POLICIES is",
+        "is the root, as only drafts had it",
     );
     let mut policies = Policies::default();
     let policy = policy(element, &Schema::default(), now, faults);

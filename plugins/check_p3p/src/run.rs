@@ -82,7 +82,9 @@ fn at_uri(options: &Options, cx: &Context, uri: &Url, given: &Given, now: System
         }
         Given::Reply(reply) if reply.is_there() => "is a page of HTML".to_owned(),
         Given::Reply(reply) => format!("answers {}, not 200", reply.status),
-        Given::Refused(why) | Given::Unseen(why) => format!("cannot be had: {why}"),
+        Given::Refused(why) | Given::Excessive(why) | Given::Unseen(why) => {
+            format!("cannot be had: {why}")
+        }
     };
     let parts = vec![Report::finding(&tags::DOCUMENT_UNREACHABLE, label, text)];
     report(cx, label, String::new(), parts, None)
@@ -140,7 +142,7 @@ fn extra(options: &Options, asking: &Asking<'_>, site: &Site, now: SystemTime) -
     for ((what, uri), given) in places.iter().zip(asking.all(&asked)) {
         match what {
             Successor::Gpc => extra.parts.extend(gpc::judge(&given, now, options.strict)),
-            Successor::Tdmrep => extra.parts.extend(mining(asking, &given)),
+            Successor::Tdmrep => extra.parts.extend(mining(asking, site, &given)),
             Successor::SecurityTxt => {
                 let judged = security_txt::judge(&given, now, asking.cx.limits(), options.strict);
                 extra.parts.extend(judged.parts);
@@ -158,11 +160,11 @@ fn extra(options: &Options, asking: &Asking<'_>, site: &Site, now: SystemTime) -
 }
 
 /// The reservation against mining, and the policies that it names.
-fn mining(asking: &Asking<'_>, given: &Given) -> Vec<Report> {
+fn mining(asking: &Asking<'_>, site: &Site, given: &Given) -> Vec<Report> {
     let named = tdmrep::policies(given).into_iter();
     let wanted: Vec<_> = named.map(|uri| (uri, Want::Link)).collect();
     let policies = asking.all(&wanted);
-    let named = wanted.into_iter().map(|(uri, _)| uri);
+    let named = wanted.iter().map(|(uri, _)| site.label(uri));
     tdmrep::judge(given, &named.zip(policies).collect::<Vec<_>>())
 }
 

@@ -141,7 +141,7 @@ impl Site {
     pub fn page_reply(&self) -> Option<&Reply> {
         match self.page()? {
             Given::Reply(reply) => Some(reply),
-            Given::Refused(_) | Given::Unseen(_) => None,
+            Given::Refused(_) | Given::Excessive(_) | Given::Unseen(_) => None,
         }
     }
 
@@ -173,7 +173,7 @@ impl Site {
         (header, faults)
     }
 
-    /// The reference files that hold for the page, the nearest first.
+    /// The reference files that hold for the page, each once, the nearest first.
     pub fn references(&self) -> Vec<(Place, Url)> {
         let page = self.page_uri();
         let target = |reference: &str| page.join(reference).ok().map(plain);
@@ -183,11 +183,14 @@ impl Site {
             .map(|uri| (Place::Header, uri));
         let links = self.linked.iter().filter_map(|uri| target(uri));
         let well_known = target(WELL_KNOWN).map(|uri| (Place::WellKnown, uri));
-        header
-            .into_iter()
-            .chain(links.map(|uri| (Place::Link, uri)))
-            .chain(well_known)
-            .collect()
+        let links = links.map(|uri| (Place::Link, uri));
+        let mut named: Vec<(Place, Url)> = Vec::new();
+        for (place, uri) in header.into_iter().chain(links).chain(well_known) {
+            if named.iter().all(|(_, known)| *known != uri) {
+                named.push((place, uri));
+            }
+        }
+        named
     }
 
     /// The reference files that were read, the nearest first.

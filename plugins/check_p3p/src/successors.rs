@@ -24,7 +24,9 @@ impl Expected<'_> {
     fn there<'a>(&self, given: &'a Given) -> Result<&'a Reply, Report> {
         let missing = |text: String| Err(Report::finding(self.missing, self.label, text));
         match given {
-            Given::Unseen(why) => Err(crate::judge::unseen(self.label, why)),
+            Given::Unseen(why) | Given::Excessive(why) => {
+                Err(crate::judge::unseen(self.label, why))
+            }
             Given::Refused(why) => missing(format!("cannot be had: {why}")),
             Given::Reply(reply) if !reply.is_there() => {
                 missing(format!("answers {}, not 200", reply.status))

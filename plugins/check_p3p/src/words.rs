@@ -1,9 +1,8 @@
 //! Words for texts.
 
-/// `1 policy`, `3 policies`.
-pub fn policies(count: usize) -> String {
-    match count {
-        1 => "1 policy".to_owned(),
-        _ => format!("{count} policies"),
-    }
+/// `1 policy`, `3 valid policies`.
+pub fn policies(count: usize, kind: &str) -> String {
+    let blank = if kind.is_empty() { "" } else { " " };
+    let noun = if count == 1 { "policy" } else { "policies" };
+    format!("{count}{blank}{kind} {noun}")
 }

@@ -82,7 +82,7 @@ pub const FAULTS: &[Fault] = &[
         pages.replace("/", "</head>", "<link rel=\"P3Pv1\" href=\"/privacy/reference.xml\"></head>");
     }),
     web("p3p-two-references", "The header names another reference file, with another policy for the page.", |pages| {
-        let file = include_str!("../../pages/p3p.xml").replace("policies.xml#shop", "/w3c/policies.xml#blog");
+        let file = include_str!("../../pages/p3p.xml").replace("policies.xml#shop", "policies.xml#blog").replace("\"policies", "\"/w3c/policies");
         pages.put("/privacy/reference.xml", Page::of("text/xml", file));
         pages.field("/", "P3P", Some("policyref=\"/privacy/reference.xml\""));
     }),

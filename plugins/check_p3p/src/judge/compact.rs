@@ -75,7 +75,7 @@ fn full(site: &Site) -> Option<BTreeSet<Token>> {
 
 /// What a policy says, with the categories of the data that other documents
 /// define; none if one of those was not read.
-fn said(site: &Site, document: &url::Url, policy: &Policy) -> Option<BTreeSet<Token>> {
+pub fn said(site: &Site, document: &url::Url, policy: &Policy) -> Option<BTreeSet<Token>> {
     let mut tokens = policy.tokens.clone();
     for named in site.schemas_named() {
         let is_own =

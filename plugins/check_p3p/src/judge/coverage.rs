@@ -60,12 +60,12 @@ fn page(site: &Site, manner: Manner, files: &[(Place, Url, &ReferenceFile)]) -> 
 }
 
 fn covered(site: &Site, about: &str, uri: &Url, reference: &PolicyRef) -> Report {
-    let policy = reference.about.as_deref().unwrap_or("that is not named");
-    let text = format!(
-        "has the policy {policy} by line {} of {}",
-        reference.line,
-        site.label(uri)
-    );
+    let policy = match &reference.about {
+        Some(about) => format!("the policy {about}"),
+        None => "a policy without a name".to_owned(),
+    };
+    let file = site.label(uri);
+    let text = format!("has {policy} by line {} of {file}", reference.line);
     Report::seen(State::Ok, about, text)
 }
 

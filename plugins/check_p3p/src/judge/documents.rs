@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use plugin::{Report, State};
 
 use super::found::trouble;
-use super::{Manner, summary, unseen};
+use super::{Manner, compact, excessive, summary, unseen};
 use crate::content::quoted;
 use crate::document::{Content, Document};
 use crate::fault::Fault;
@@ -27,7 +27,8 @@ pub fn judge(site: &Site, manner: Manner) -> Vec<Report> {
         parts.extend(reports);
     }
     parts.extend(site.policies().map(|(uri, policy)| {
-        let tokens: Vec<_> = policy.tokens.iter().map(ToString::to_string).collect();
+        let tokens = compact::said(site, uri, policy).unwrap_or_else(|| policy.tokens.clone());
+        let tokens: Vec<_> = tokens.iter().map(ToString::to_string).collect();
         let name = policy.name.as_deref().unwrap_or_default();
         let text = format!(
             "policy {} is in short \"{}\"",
@@ -71,7 +72,7 @@ fn not_given(site: &Site, manner: Manner) -> Vec<Report> {
         }
         let label = site.label(&named.uri);
         if site.page_uri().scheme() == "https" && named.uri.scheme() == "http" {
-            let text = format!("{} with http on a site with https", by(site, &named));
+            let text = format!("is {} with http on a site with https", by(site, &named));
             parts.push(manner.note(&tags::INSECURE_WAY, &label, text));
         }
         let text = match site.given(&named.uri) {
@@ -81,20 +82,23 @@ fn not_given(site: &Site, manner: Manner) -> Vec<Report> {
                 parts.push(unseen(label.as_str(), why));
                 None
             }
+            Some(Given::Excessive(why)) => {
+                parts.push(excessive(label.as_str(), why));
+                None
+            }
             None => None,
         };
-        let finding =
-            |text| Report::finding(tag, label, format!("{} and {text}", by(site, &named)));
+        let finding = |text| Report::finding(tag, label, format!("{text}, {}", by(site, &named)));
         parts.extend(text.map(finding));
     }
     parts
 }
 
-/// `is named by POLICY-REF on line 5 of /w3c/p3p.xml`.
+/// `named by POLICY-REF on line 5 of /w3c/p3p.xml`.
 fn by(site: &Site, named: &Named) -> String {
     let Named { element, line, .. } = named;
     format!(
-        "is named by {element} on line {line} of {}",
+        "named by {element} on line {line} of {}",
         site.label(&named.by)
     )
 }

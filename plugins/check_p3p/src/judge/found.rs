@@ -4,7 +4,7 @@
 use plugin::Report;
 use url::Url;
 
-use super::{Manner, unseen};
+use super::{Manner, excessive, unseen};
 use crate::site::{Given, Place, Reply, Site};
 use crate::tags;
 
@@ -15,6 +15,7 @@ pub fn judge(site: &Site, manner: Manner) -> Vec<Report> {
     match site.page() {
         None => return parts,
         Some(Given::Unseen(why)) => return vec![unseen(page, why)],
+        Some(Given::Excessive(why)) => return vec![excessive(page, why)],
         Some(Given::Refused(why)) => {
             let text = format!("cannot be had: {why}");
             return vec![Report::finding(&tags::SITE_UNREACHABLE, page, text)];
@@ -65,7 +66,7 @@ fn is_absent(site: &Site, named: &[(Place, Url)]) -> bool {
 /// An answer that says that there is nothing: some web servers say 403 of what
 /// does not exist, others give a page.
 fn is_no_document(reply: &Reply) -> bool {
-    (400..500).contains(&reply.status) || (reply.is_there() && reply.is_page())
+    matches!(reply.status, 0 | 400..500) || (reply.is_there() && reply.is_page())
 }
 
 fn absent(site: &Site, manner: Manner, page: &str, named: &[(Place, Url)]) -> Report {
@@ -73,7 +74,7 @@ fn absent(site: &Site, manner: Manner, page: &str, named: &[(Place, Url)]) -> Re
     let what = well_known.map_or_else(String::new, |(_, uri)| {
         let reply = match site.given(uri) {
             Some(Given::Reply(reply)) if reply.is_there() => "is a page of HTML".to_owned(),
-            Some(Given::Reply(reply)) => format!("answers {}", reply.status),
+            Some(Given::Reply(reply)) => reply.answer(),
             _ => "is not there".to_owned(),
         };
         format!("{} {reply}, ", site.label(uri))
@@ -86,17 +87,14 @@ fn absent(site: &Site, manner: Manner, page: &str, named: &[(Place, Url)]) -> Re
 fn not_given(site: &Site, place: Place, uri: &Url) -> Option<Report> {
     let named = match place {
         Place::WellKnown => String::new(),
-        Place::Header | Place::Link => format!("is named by {place} and "),
+        Place::Header | Place::Link => format!(", named by {place}"),
     };
     let finding = |text: String| {
-        Report::finding(
-            &tags::REFERENCE_UNREACHABLE,
-            site.label(uri),
-            named.clone() + &text,
-        )
+        Report::finding(&tags::REFERENCE_UNREACHABLE, site.label(uri), text + &named)
     };
     match site.given(uri)? {
         Given::Unseen(why) => Some(unseen(site.label(uri), why)),
+        Given::Excessive(why) => Some(excessive(site.label(uri), why)),
         Given::Refused(why) => Some(finding(format!("cannot be had: {why}"))),
         Given::Reply(reply) if place == Place::WellKnown && is_no_document(reply) => None,
         Given::Reply(reply) => trouble(reply).map(finding),
@@ -110,6 +108,7 @@ pub fn trouble(reply: &Reply) -> Option<String> {
             "answers {}, though everybody must be able to read it",
             reply.status
         )),
+        0 => Some(reply.answer()),
         _ if !reply.is_there() => Some(format!("answers {}, not 200", reply.status)),
         _ if reply.is_page() => Some("is a page of HTML".to_owned()),
         _ => None,
@@ -148,8 +147,8 @@ fn well_known(site: &Site, manner: Manner, named: &[(Place, Url)]) -> Option<Rep
         ),
         false => {
             let text = format!(
-                "answers {}; {} is named by {place} only",
-                reply.status,
+                "{}; {} is named by {place} only",
+                reply.answer(),
                 site.label(other)
             );
             manner.note(&tags::WELL_KNOWN_EMPTY, &label, text)

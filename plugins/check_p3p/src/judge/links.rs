@@ -25,12 +25,8 @@ pub fn judge(site: &Site) -> Vec<Report> {
             site.label(document)
         );
         let broken = |text: String| {
-            Report::finding(
-                &tags::LINK_BROKEN,
-                label.as_str(),
-                format!("is {by} and {text}"),
-            )
-            .at(weight(link))
+            Report::finding(&tags::LINK_BROKEN, label.as_str(), format!("{text}, {by}"))
+                .at(weight(link))
         };
         parts.extend(match site.given(&target) {
             Some(Given::Reply(reply)) if reply.is_there() => {
@@ -39,6 +35,10 @@ pub fn judge(site: &Site) -> Vec<Report> {
             }
             Some(Given::Reply(reply)) => Some(broken(format!("answers {}, not 200", reply.status))),
             Some(Given::Refused(why)) => Some(broken(format!("cannot be had: {why}"))),
+            // What is large is there.
+            Some(Given::Excessive(why)) => {
+                Some(Report::seen(State::Ok, label, format!("is {why}, {by}")))
+            }
             Some(Given::Unseen(why)) => Some(unseen(label, why)),
             None => None,
         });

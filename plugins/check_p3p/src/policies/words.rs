@@ -65,8 +65,13 @@ pub fn access(element: &Element, faults: &mut Faults) -> Vec<Token> {
 }
 
 fn unknown(element: &Element, child: &Element, group: Group, faults: &mut Faults) {
+    const FEW: usize = 6;
     let known: Vec<_> = group.words().map(|word| word.element).collect();
-    let text = format!("has {}, none of {}", quoted(&child.name), known.join(", "));
+    let words = match known.len() > FEW {
+        true => format!("its {} words", known.len()),
+        false => known.join(", "),
+    };
+    let text = format!("has {}, none of {words}", quoted(&child.name));
     faults.push(&tags::WORD_UNKNOWN, Some(child.line), &element.name, text);
 }
 

@@ -102,7 +102,7 @@ fn what_a_reference_covers() {
         ),
         (
             "<INCLUDES>/*</INCLUDES>",
-            "ELEMENT_UNKNOWN INCLUDES may not stand in POLICY-REF (there may be INCLUDE, EXCLUDE, COOKIE-INCLUDE, COOKIE-EXCLUDE, METHOD); COVERS_NOTHING POLICY-REF has neither INCLUDE nor COOKIE-INCLUDE, so that it covers nothing",
+            "ELEMENT_UNKNOWN POLICY-REF has 'INCLUDES' which may not stand there (there may be INCLUDE, EXCLUDE, COOKIE-INCLUDE, COOKIE-EXCLUDE, METHOD); COVERS_NOTHING POLICY-REF has neither INCLUDE nor COOKIE-INCLUDE, so that it covers nothing",
         ),
     ] {
         assert_eq!(one(content), expected, "{content}");

@@ -12,6 +12,8 @@ pub enum Given {
     Reply(Reply),
     /// The other side gave none: what it did, as a clause.
     Refused(String),
+    /// Something is there that exceeds a limit of ours, which is named.
+    Excessive(String),
     /// We did not look, for this reason.
     Unseen(String),
 }
@@ -21,7 +23,7 @@ pub enum Given {
 pub struct Reply {
     /// Where it was in the end, redirects followed.
     pub uri: Url,
-    /// The status of HTTP.
+    /// The status of HTTP; 0 where there is no such file in a folder.
     pub status: u16,
     /// The media type.
     pub media: Option<String>,
@@ -67,6 +69,14 @@ impl std::fmt::Display for Place {
 }
 
 impl Reply {
+    /// What it says to being asked, as a predicate.
+    pub fn answer(&self) -> String {
+        match self.status {
+            0 => "is not in the folder".to_owned(),
+            status => format!("answers {status}"),
+        }
+    }
+
     /// Whether the document is there.
     pub fn is_there(&self) -> bool {
         (200..300).contains(&self.status)

@@ -51,7 +51,7 @@ pub fn text(reply: &Reply) -> u64 {
 pub fn judge(label: &str, given: &Given, memory: &Memory) -> Report {
     let gone = |text: String| Report::finding(&tags::POLICY_PAGE_UNREACHABLE, label, text);
     let reply = match given {
-        Given::Unseen(why) => return crate::judge::unseen(label, why),
+        Given::Unseen(why) | Given::Excessive(why) => return crate::judge::unseen(label, why),
         Given::Refused(why) => return gone(format!("cannot be had: {why}")),
         Given::Reply(reply) if !reply.is_there() => {
             return gone(format!("answers {}, not 200", reply.status));

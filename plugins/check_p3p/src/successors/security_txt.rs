@@ -99,7 +99,7 @@ fn remaining(left: Duration, metric: &Metric) -> Report {
         Some(limit) => Report::finding(
             &tags::SECURITY_TXT_EXPIRES,
             PATH,
-            format!("{text} (limit {limit} days)"),
+            format!("{text} (limit {limit})"),
         )
         .at(metric.state()),
         None => Report::seen(State::Ok, PATH, text),
@@ -269,12 +269,12 @@ mod tests {
         ),
         (
             "Contact: mailto:a@shop.example\nExpires: 2026-12-01T00:00:00Z",
-            "WARNING SECURITY_TXT_EXPIRES expires in 10 days (limit 30: days)",
+            "WARNING SECURITY_TXT_EXPIRES expires in 10 days (limit 30:)",
             Some(10.0),
         ),
         (
             "Contact: mailto:a@shop.example\nExpires: 2026-11-22T00:00:00Z",
-            "CRITICAL SECURITY_TXT_EXPIRES expires in 36 hours (limit 7: days)",
+            "CRITICAL SECURITY_TXT_EXPIRES expires in 36 hours (limit 7:)",
             Some(1.0),
         ),
         (

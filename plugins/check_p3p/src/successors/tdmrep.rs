@@ -36,7 +36,7 @@ pub fn policies(given: &Given) -> Vec<Url> {
 }
 
 /// Judges the document and the policies that were asked for.
-pub fn judge(given: &Given, policies: &[(Url, Given)]) -> Vec<Report> {
+pub fn judge(given: &Given, policies: &[(String, Given)]) -> Vec<Report> {
     let expected = Expected {
         label: PATH,
         missing: &tags::TDM_MISSING,
@@ -97,17 +97,19 @@ fn fault(rule: &Value) -> Option<String> {
     (!is_uri).then(|| format!("with tdm-policy {}, no URI", quoted(&policy.to_string())))
 }
 
-fn broken((uri, given): &(Url, Given)) -> Option<Report> {
+fn broken((label, given): &(String, Given)) -> Option<Report> {
     let text = match given {
         Given::Reply(reply) if reply.is_there() => return None,
         Given::Reply(reply) => format!("answers {}, not 200", reply.status),
         Given::Refused(why) => format!("cannot be had: {why}"),
-        Given::Unseen(why) => return Some(crate::judge::unseen(uri.as_str(), why)),
+        Given::Unseen(why) | Given::Excessive(why) => {
+            return Some(crate::judge::unseen(label.as_str(), why));
+        }
     };
     Some(Report::finding(
         &tags::TDM_POLICY_BROKEN,
-        uri.as_str(),
-        format!("is tdm-policy and {text}"),
+        label.as_str(),
+        format!("{text}, named by tdm-policy"),
     ))
 }
 
@@ -167,11 +169,11 @@ mod tests {
         );
         let asked = named
             .into_iter()
-            .map(|uri| (uri, given(404, "")))
+            .map(|uri| (uri.to_string(), given(404, "")))
             .collect::<Vec<_>>();
         assert_eq!(
             said(&judge(&document, &asked)),
-            "OK - has 2 rules, 2 of them reserved; CRITICAL TDM_POLICY_BROKEN is tdm-policy and answers 404, not 200"
+            "OK - has 2 rules, 2 of them reserved; CRITICAL TDM_POLICY_BROKEN answers 404, not 200, named by tdm-policy"
         );
     }
 }

@@ -8,7 +8,7 @@ plugin::tags! {
     SITE_UNREACHABLE, Critical,
         "The page gives no answer, so that nothing could be looked for (P3P 1.0 section 2.2).",
         "look at check_a and check_cert_chain for the host, and at the web server's log";
-    SITE_DENIES, Critical,
+    SITE_DENIES, Warning,
         "The page cannot be had without login or consent, or not at all: it is not answered with status 200 (P3P 1.0 section 2.2).",
         "name a page that anybody may see with -u";
     WELL_KNOWN_IS_PAGE, Ok,

@@ -57,8 +57,8 @@ plugin::tags! {
         "A statement does not say which data it is about (P3P 1.0 section 3.3.7).",
         "add a DATA-GROUP with a DATA at least";
     WORD_UNKNOWN, Critical,
-        "A word is used that the specification does not have (P3P 1.0 section 3.3).",
-        "use one of those that are named";
+        "A word is used that the specification does not have (P3P 1.0 section 3).",
+        "use a word that the section named has";
     REQUIRED_FIXED, Ok,
         "A choice (required) is given where there is none: at the current purpose, or at ourselves (P3P 1.0 section 3.3.4).",
         "remove the attribute required";
