@@ -17,6 +17,7 @@ pub static PLUGINS: &[Plugin] = &[
     check_a::PLUGIN,
     check_cname::PLUGIN,
     check_mx::PLUGIN,
+    check_dnsbl::PLUGIN,
     check_cert_chain::PLUGIN,
 ];
 
@@ -60,6 +61,7 @@ alias = "edge.operator.test"
 [[mail]]
 domain = "shop.example"
 exchanges = ["mx1.shop.example", "mx2.operator.test"]
+blacklists = ["zen.spamhaus.org"]
 [walk]
 root_hints = "hints"
 port = 5300

@@ -11,6 +11,7 @@
 mod check_a;
 mod check_cname;
 mod check_delegation;
+mod check_dnsbl;
 mod check_mx;
 mod check_ns;
 mod check_soa;

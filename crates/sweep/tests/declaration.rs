@@ -55,6 +55,7 @@ fn catalogue() -> Catalogue {
         ),
         dns("check_cname", [list("expect")]),
         dns("check_mx", [list("expect"), connect]),
+        dns("check_dnsbl", [flag("domain"), list("only")]),
         dns(
             "check_cert_chain",
             [
@@ -176,6 +177,33 @@ fn a_whole_declaration_becomes_command_lines() {
     let walk = "--root-hints=conf/hints --dns-port=5300 --allow-private --ipv4";
     let planned = lines(WHOLE).map(|lines| lines.join("\n"));
     assert_eq!(planned, Ok(WHOLE_PLAN.replace("WALK", walk)));
+}
+
+#[test]
+fn blacklists_are_asked_where_somebody_wants_it() {
+    let planned = |key: &str| {
+        let text = format!("name = \"n\"\n[[mail]]\ndomain = \"shop.example\"\n{key}\n");
+        lines(&text).map(|lines| lines.join("\n"))
+    };
+    let mx = "presence check_mx -H shop.example";
+    let usual = format!("{mx}\npresence check_dnsbl -H shop.example --domain");
+    let after = "# after check_mx shop.example";
+    for (key, expected) in [
+        ("", mx.to_owned()),
+        ("blacklists = false", mx.to_owned()),
+        ("blacklists = true", format!("{usual}  {after}")),
+        (
+            "blacklists = [\"zen.spamhaus.org\", \"Bl.Spamcop.net.\"]",
+            format!("{usual} --only=zen.spamhaus.org --only=bl.spamcop.net  {after}"),
+        ),
+    ] {
+        assert_eq!(planned(key), Ok(expected), "{key}");
+    }
+    let refused = planned("blacklists = 3").unwrap_err();
+    assert!(
+        refused.ends_with("true, false, or a list of zones"),
+        "{refused}"
+    );
 }
 
 #[test]
@@ -422,7 +450,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "[options.check_http]\n",
-        "4:10: [options] has no check 'check_http', it has check_a, check_cert_chain, check_cname, check_delegation, check_mx, check_ns, check_p3p, check_soa",
+        "4:10: [options] has no check 'check_http', it has check_a, check_cert_chain, check_cname, check_delegation, check_dnsbl, check_mx, check_ns, check_p3p, check_soa",
     ),
     ("name = 'b'\n", "4:1: duplicate key"),
     ("[[host]\n", "4:8: unclosed array table, expected `]`"),

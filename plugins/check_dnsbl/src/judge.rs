@@ -5,6 +5,7 @@ mod listings;
 mod lists;
 mod targets;
 
+use asking::dns::count;
 use plugin::{Context, Metric, Report};
 
 use crate::lists::Selection;
@@ -31,7 +32,7 @@ pub struct Facts<'a> {
     /// Listings of earlier runs that have ended.
     pub ended: Vec<Entry>,
     /// Why what was remembered cannot be used, or this run cannot be.
-    pub faults: Vec<String>,
+    pub fault: Option<String>,
     /// The runs in which a listing must be seen.
     pub runs: u32,
     /// Something depends on the memory.
@@ -86,13 +87,13 @@ impl Facts<'_> {
 /// What line 1 says when all is well.
 fn summary(facts: &Facts, listings: &listings::Listings, numbers: &lists::Numbers) -> String {
     let targets = targets::counted(&facts.seen.targets.all);
-    let usable = match numbers.usable == numbers.lists {
-        true => format!("{} lists", numbers.lists),
-        false => format!("{} usable lists of {}", numbers.usable, numbers.lists),
+    let lists = match numbers.lists - numbers.usable {
+        0 => count(numbers.lists, "list"),
+        unusable => format!("{} ({unusable} unusable)", count(numbers.usable, "list")),
     };
     match listings.lists() {
-        0 => format!("{targets} on none of {usable}"),
-        many => format!("{targets} on {many} of {usable}, within limits"),
+        0 => format!("{targets} on none of {lists}"),
+        many => format!("{targets} on {many} of {lists}, within limits"),
     }
 }
 

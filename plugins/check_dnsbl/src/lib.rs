@@ -56,7 +56,7 @@ pub struct Options {
 
     /// Which lists are asked.
     #[command(flatten)]
-    lists: lists::Options,
+    lists: lists::Choice,
 
     /// Print the table of lists, and whether each is asked
     #[arg(long)]
@@ -172,8 +172,8 @@ impl Options {
         let entries = updated(&before.entries, &kept, clear, cx.now(), self.accept);
         let ended = before.entries.iter().filter(|entry| clear(&entry.listing));
         let ended = ended.cloned().collect();
-        let faults = before.fault.clone().into_iter();
-        let faults = faults.chain(memory.keep(&before, &entries).err()).collect();
+        let kept = memory.keep(&before, &entries).err();
+        let fault = kept.or_else(|| before.fault.clone());
         Facts {
             subject: wanted.host.to_string(),
             selection,
@@ -182,7 +182,7 @@ impl Options {
             standings,
             entries: memory.is_there().then_some(entries),
             ended,
-            faults,
+            fault,
             runs: self.runs.get(),
             needs_memory: self.needs_memory(),
         }

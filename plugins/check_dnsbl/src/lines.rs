@@ -125,6 +125,13 @@ impl Line {
         }
     }
 
+    /// How many questions there are, test entries and reasons included.
+    pub fn questions(&self) -> usize {
+        let subjects = self.subjects.iter().map(|(_, asked)| asked);
+        let each = subjects.map(|asked| 1 + usize::from(asked.reason.is_some()));
+        2 + each.sum::<usize>()
+    }
+
     /// Whether an answer or a reason is missing.
     pub fn is_waiting(&self) -> bool {
         let subjects = self.subjects.iter();

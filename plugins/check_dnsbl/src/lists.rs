@@ -9,7 +9,7 @@ mod table;
 
 pub use codes::{Kind, Meaning, Verdict};
 pub use document::document;
-pub use selection::{Options, Selected, Selection, selected};
+pub use selection::{Choice, Selected, Selection, selected};
 pub use table::List;
 #[cfg(test)]
 pub use table::Table;

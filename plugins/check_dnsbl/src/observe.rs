@@ -19,8 +19,6 @@ pub struct Seen {
     pub lines: Vec<Line>,
     /// Where lists were asked.
     pub source: Source,
-    /// Datagrams and TCP questions sent.
-    pub queries: u64,
 }
 
 /// Looks for what follows from the subject, and asks the lists for it.
@@ -64,7 +62,6 @@ pub fn observe(
         targets,
         lines,
         source,
-        queries: walk.queries(),
     })
 }
 

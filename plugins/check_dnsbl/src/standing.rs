@@ -100,7 +100,7 @@ fn refusal(answered: &Answered, list: &Selected) -> Option<String> {
 mod tests {
     use super::*;
     use crate::lines::Asked;
-    use crate::lists::{Options, selected};
+    use crate::lists::{Choice, selected};
     use crate::subject::Subject;
 
     /// An answer in short: codes, `-` for nothing, `?` for none yet, `zone`, or
@@ -119,9 +119,9 @@ mod tests {
 
     /// How a built-in list stands after these answers: must, must not, a subject.
     fn stands(zone: &str, scope: Scope, answers: [&str; 3]) -> String {
-        let options = Options {
+        let options = Choice {
             only: vec![zone.to_owned()],
-            ..Options::default()
+            ..Choice::default()
         };
         let asked = selected(&options).unwrap().asked;
         let mut line = Line::new(0, &asked[0], scope).unwrap();

@@ -29,6 +29,9 @@ plugin::tags! {
     NO_USABLE_LIST, Unknown,
         "No list that was asked can be believed, so that nothing is known.",
         "ask through a resolver of your own that is not public and rewrites nothing (--resolver), see -v for each list";
+    NOT_ASKED, Ok,
+        "None of the lists that are asked is for such a subject: --only or --lists leaves out those for domains, or for IPv6.",
+        "nothing, or ask a list that is";
     LIST_DEAD, Warning,
         "A list that --only or --lists names is known to be dead; it is not asked. Who asks it hears nothing, or that the whole world is listed.",
         "take it out of the configuration";

@@ -17,7 +17,39 @@ pub struct Mail {
     #[serde(default)]
     exchanges: Vec<DomainName>,
     #[serde(default)]
+    blacklists: Blacklists,
+    #[serde(default)]
     options: Written,
+}
+
+/// Which blacklists are asked for what mail of the domain comes from.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "true, false, or a list of zones")]
+enum Blacklists {
+    /// The usual ones, or none.
+    Usual(bool),
+    /// These.
+    Only(Vec<DomainName>),
+}
+
+impl Default for Blacklists {
+    fn default() -> Self {
+        Blacklists::Usual(false)
+    }
+}
+
+impl Blacklists {
+    /// The check, where one is wanted; after that of the exchangers, whose
+    /// addresses it looks up.
+    fn check(&self, domain: &DomainName) -> Option<Wanted> {
+        let zones: &[DomainName] = match self {
+            Blacklists::Usual(false) => return None,
+            Blacklists::Usual(true) => &[],
+            Blacklists::Only(zones) => zones,
+        };
+        let check = Wanted::new("check_dnsbl", domain, After::Own("check_mx")).flagged("domain");
+        Some(check.with("only", words(zones)))
+    }
 }
 
 impl Element for Mail {
@@ -36,7 +68,10 @@ impl Element for Mail {
     }
 
     fn checks(&self) -> Vec<Wanted> {
-        let exchanges = Wanted::new("check_mx", self.domain.get_ref(), After::Zone("check_soa"));
-        vec![exchanges.with("expect", words(&self.exchanges))]
+        let domain = self.domain.get_ref();
+        let exchanges = Wanted::new("check_mx", domain, After::Zone("check_soa"));
+        let exchanges = exchanges.with("expect", words(&self.exchanges));
+        let blacklists = self.blacklists.check(domain);
+        std::iter::once(exchanges).chain(blacklists).collect()
     }
 }

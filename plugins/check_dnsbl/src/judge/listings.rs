@@ -99,12 +99,17 @@ impl Listings {
                     let text = format!("listed as {}{}, accepted", meanings(hit), since(entry));
                     Report::finding(&tags::LISTED_ACCEPTED, about, text)
                 }
-                (Effect::Policy, age) => {
-                    Report::finding(&tags::LISTED_POLICY, about, text(hit, "", age))
-                }
-                (Effect::Counts, age) => {
-                    Report::finding(&tags::LISTED, about, text(hit, &number, age)).at(state)
-                }
+                (Effect::Policy, age) => Report::finding(
+                    &tags::LISTED_POLICY,
+                    about,
+                    text(&facts.subject, hit, "", age),
+                ),
+                (Effect::Counts, age) => Report::finding(
+                    &tags::LISTED,
+                    about,
+                    text(&facts.subject, hit, &number, age),
+                )
+                .at(state),
             }
         };
         facts.hits.iter().map(finding).collect()
@@ -128,9 +133,15 @@ fn age<'a>(facts: &'a Facts, hit: &Hit) -> Age<'a> {
     }
 }
 
-/// `as SBL, spam source, score 10 (limit 4), of mx1.shop.example, new, removal …`.
-fn text(hit: &Hit, number: &str, age: Age) -> String {
-    let names = match hit.target.names.as_slice() {
+/// `as SBL, spam source, score 10 (limit 4), new, of mx1.shop.example, removal …`.
+fn text(subject: &str, hit: &Hit, number: &str, age: Age) -> String {
+    let others: Vec<&String> = hit
+        .target
+        .names
+        .iter()
+        .filter(|n| **n != *subject)
+        .collect();
+    let names = match others.as_slice() {
         [] => String::new(),
         names => format!(", of {}", listed(names)),
     };
@@ -147,7 +158,7 @@ fn text(hit: &Hit, number: &str, age: Age) -> String {
         reason => format!(", reason \"{}\"", shortened(reason)),
     };
     format!(
-        "listed as {}{number}{names}{since}{removal}{reason}",
+        "listed as {}{number}{since}{names}{removal}{reason}",
         meanings(hit)
     )
 }
@@ -158,7 +169,7 @@ fn note(tag: &'static plugin::Tag, hit: &Hit, about: String) -> Report {
 
 fn meanings(hit: &Hit) -> String {
     let words: Vec<&str> = hit.meanings.iter().map(|m| m.words.as_str()).collect();
-    listed(&words)
+    words.join(" + ")
 }
 
 /// `, new` in its first run, then the day.

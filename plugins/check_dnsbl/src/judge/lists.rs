@@ -78,7 +78,7 @@ impl Numbers {
             .collect();
         let bad: BTreeSet<usize> = lines()
             .filter(|(line, standing)| match standing {
-                Standing::Usable => trouble(line).is_some(),
+                Standing::Usable => trouble(line).is_some() || line.is_waiting(),
                 Standing::Absent => false,
                 Standing::Unusable(_) | Standing::Waiting => true,
             })
@@ -111,14 +111,20 @@ pub fn judge(facts: &Facts) -> Vec<Report> {
     );
     parts.extend(public(&facts.seen.source));
     parts.extend(unusable(facts));
-    parts.extend(faults(facts));
-    let plan = format!(
-        "{}, {} sent",
-        count(facts.seen.targets.all.len(), "subject"),
-        count(facts.seen.queries as usize, "question")
-    );
-    parts.push(Report::seen(State::Ok, "lists", plan));
+    parts.extend(fault(facts));
+    parts.push(Report::seen(State::Ok, "lists", plan(facts)));
     parts
+}
+
+/// What was to be asked, test entries and reasons included.
+fn plan(facts: &Facts) -> String {
+    let questions: usize = facts.seen.lines.iter().map(Line::questions).sum();
+    format!(
+        "{} for {} at {}",
+        count(questions, "question"),
+        count(facts.seen.targets.all.len(), "subject"),
+        count(facts.selection.asked.len(), "list")
+    )
 }
 
 /// Each list that cannot be believed, once.
@@ -160,7 +166,7 @@ fn trouble(line: &Line) -> Option<String> {
 }
 
 /// How many lists say something of a target that could alarm, and if none does
-/// the finding that nothing is known of it.
+/// the finding that nothing is known of it, or that nobody was to be asked.
 pub fn believed(facts: &Facts, target: &Target) -> Result<usize, Option<Report>> {
     let mut answered = 0;
     let mut waiting = false;
@@ -181,22 +187,37 @@ pub fn believed(facts: &Facts, target: &Target) -> Result<usize, Option<Report>>
     }
     match (answered, waiting) {
         (0, true) => Err(None),
-        (0, false) => Err(Some(nothing_known(&target.subject, reasons))),
+        (0, false) if reasons.is_empty() => Err(not_asked(facts, &target.subject)),
+        (0, false) => Err(Some(nothing_known(&target.subject, &reasons))),
         _ => Ok(answered),
     }
 }
 
+/// The user's choice of lists has none for such a subject; where it has none at
+/// all, nothing is known.
+fn not_asked(facts: &Facts, subject: &Subject) -> Option<Report> {
+    let tag = match facts.standings.contains(&Standing::Usable) {
+        true => &tags::NOT_ASKED,
+        false => &tags::NO_USABLE_LIST,
+    };
+    let text = format!("is asked of no list: none is for {}", subject.scope());
+    Some(Report::finding(tag, subject.to_string(), text))
+}
+
 /// None can be believed: the reason that most of them share says why.
-fn nothing_known(subject: &Subject, reasons: Vec<String>) -> Report {
+fn nothing_known(subject: &Subject, reasons: &[String]) -> Report {
     let votes = |why: &String| reasons.iter().filter(|other| *other == why).count();
     let most = reasons.iter().map(votes).max().unwrap_or_default();
-    let text = match reasons.iter().find(|why| votes(why) == most) {
-        None => "is asked of no list".to_owned(),
-        Some(why) if reasons.len() == 1 => format!("is not known: its one list {why}"),
-        Some(why) => format!(
-            "is not known: none of {} lists can be believed, {most} of them: {why}",
-            reasons.len()
-        ),
+    let why = reasons.iter().find(|why| votes(why) == most);
+    let why = why.map(String::as_str).unwrap_or_default();
+    let text = match reasons.len() {
+        1 => format!("is not known: its one list cannot be believed: {why}"),
+        many if many == most => {
+            format!("is not known: none of {many} lists can be believed: {why}")
+        }
+        many => {
+            format!("is not known: none of {many} lists can be believed, {most} of them: {why}")
+        }
     };
     Report::finding(&tags::NO_USABLE_LIST, subject.to_string(), text)
 }
@@ -220,13 +241,11 @@ fn public(source: &Source) -> Option<Report> {
     })
 }
 
-fn faults(facts: &Facts) -> impl Iterator<Item = Report> {
+fn fault(facts: &Facts) -> Option<Report> {
     let state = match facts.needs_memory {
         true => State::Warning,
         false => State::Ok,
     };
-    facts
-        .faults
-        .iter()
-        .map(move |why| Report::finding(&tags::MEMORY_FAULT, "memory", why.clone()).at(state))
+    let why = facts.fault.clone()?;
+    Some(Report::finding(&tags::MEMORY_FAULT, "memory", why).at(state))
 }

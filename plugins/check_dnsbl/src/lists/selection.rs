@@ -15,12 +15,12 @@ const SIZE: u64 = 1 << 20;
 
 /// The options that choose lists.
 #[derive(clap::Args, Clone, Debug, Default)]
-pub struct Options {
+pub struct Choice {
     /// Take the lists of this file (TOML, as README.md says) instead of those built in
     #[arg(long, value_name = "FILE")]
     pub lists: Option<PathBuf>,
 
-    /// Ask only this list of the table (repeat)
+    /// Ask only this list, of the table or any zone that lists addresses (repeat)
     #[arg(long, value_name = "ZONE")]
     pub only: Vec<String>,
 
@@ -61,7 +61,7 @@ pub struct Selection {
 /// # Errors
 /// One line: a file that is no table, a list that is not in the table, a key
 /// that is missing or cannot be read.
-pub fn selected(options: &Options) -> Result<Selection, String> {
+pub fn selected(options: &Choice) -> Result<Selection, String> {
     let keys = Keys::read(&options.key)?;
     let table = table(options.lists.as_deref())?;
     if let Some(slot) = keys.slots().find(|slot| !has_slot(&table, slot)) {
@@ -75,11 +75,9 @@ pub fn selected(options: &Options) -> Result<Selection, String> {
         match table.dead.iter().find(|dead| dead.has(zone)) {
             Some(dead) => selection.dead.push((zone.clone(), dead.words())),
             None if table.lists.iter().any(|list| is_called(list, zone)) => {}
-            None => {
-                return Err(format!(
-                    "no list is called '{zone}', see --list (others go into a file for --lists)"
-                ));
-            }
+            None => selection
+                .asked
+                .push(Selected::new(&List::plain(zone), &keys)?),
         }
     }
     for list in &table.lists {
@@ -93,7 +91,7 @@ impl Selection {
     fn sort_in(
         &mut self,
         list: &List,
-        options: &Options,
+        options: &Choice,
         keys: &Keys,
         table: &Table,
     ) -> Result<(), String> {
@@ -207,8 +205,8 @@ fn table(file: Option<&Path>) -> Result<Table, String> {
 mod tests {
     use super::*;
 
-    fn options(only: &[&str], lists: Option<&Path>) -> Options {
-        Options {
+    fn options(only: &[&str], lists: Option<&Path>) -> Choice {
+        Choice {
             lists: lists.map(Path::to_path_buf),
             only: only.iter().map(ToString::to_string).collect(),
             key: Vec::new(),
@@ -221,7 +219,7 @@ mod tests {
 
     #[test]
     fn without_a_key_and_a_name_the_usual_lists_are_asked() {
-        let selection = selected(&Options::default()).unwrap();
+        let selection = selected(&Choice::default()).unwrap();
         let zones = zones(&selection);
         assert!(zones.contains(&"zen.spamhaus.org") && zones.contains(&"list.dnswl.org"));
         for other in ["KEY.zen.dq.spamhaus.net", "rep.mailspike.net"] {
@@ -244,9 +242,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("key");
         std::fs::write(&file, "Secret7\n").unwrap();
-        let selection = selected(&Options {
+        let selection = selected(&Choice {
             key: vec![format!("spamhaus={}", file.display()).parse().unwrap()],
-            ..Options::default()
+            ..Choice::default()
         })
         .unwrap();
         assert!(!zones(&selection).contains(&"zen.spamhaus.org"));
@@ -276,11 +274,11 @@ mod tests {
             "is dead since 2024-06-05".to_owned(),
         );
         assert_eq!((zones(&dead), dead.dead.clone()), (vec![], vec![words]));
+        let own = chosen(&["bl.own.example", "zen.spamhaus.org"]).unwrap();
+        assert_eq!(zones(&own), ["bl.own.example", "zen.spamhaus.org"]);
+        assert_eq!(own.asked[0].list.weight, 1);
         let why = |only| chosen(&[only]).unwrap_err();
-        assert_eq!(
-            why("no.such.list"),
-            "no list is called 'no.such.list', see --list (others go into a file for --lists)"
-        );
+        assert_eq!(why("bl..example"), "bl..example: a label is empty");
         assert_eq!(
             why("KEY.combined.mail.abusix.zone"),
             "KEY.combined.mail.abusix.zone needs --key abusix=FILE"

@@ -168,6 +168,30 @@ impl List {
         Some(format!("list '{}': {why}", self.zone))
     }
 
+    /// A list of addresses of which no more is known than its zone. Its own test
+    /// entries tell whether it is one.
+    pub fn plain(zone: &str) -> Self {
+        let asks = |scope, known| Asks { scope, known };
+        List {
+            zone: zone.trim_end_matches('.').to_ascii_lowercase(),
+            key: None,
+            instead: None,
+            optional: false,
+            asks: vec![asks(Scope::Ipv4, true), asks(Scope::Ipv6, false)],
+            kind: Kind::Black,
+            weight: 1,
+            removal: String::new(),
+            note: String::new(),
+            registrable: false,
+            listed: None,
+            no_test: false,
+            clean_answer: None,
+            codes: Vec::new(),
+            bits: Vec::new(),
+            checked: None,
+        }
+    }
+
     /// Whether it is asked for such subjects, and known to answer.
     pub fn asks(&self, scope: Scope) -> Option<Asks> {
         self.asks.iter().copied().find(|asks| asks.scope == scope)

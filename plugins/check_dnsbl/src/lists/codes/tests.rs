@@ -196,7 +196,11 @@ const ROWS: &[(&str, &str, &str)] = &[
         "127.0.0.11",
         "Black 5 very bad reputation",
     ),
-    ("z.mailspike.net", "127.0.0.2", "Black 5 spam wave just now"),
+    (
+        "z.mailspike.net",
+        "127.0.0.2",
+        "Black 5 part of a spam wave just now",
+    ),
     (
         "hostkarma.junkemailfilter.com",
         "127.0.0.1",
@@ -265,29 +269,29 @@ const ROWS: &[(&str, &str, &str)] = &[
     (
         "b.barracudacentral.org",
         "127.0.0.2",
-        "Black 8 poor reputation",
+        "Black 8 sender with a poor reputation",
     ),
     (
         "bl.blocklist.de",
         "127.0.0.21",
-        "Black 3 attacks on a service",
+        "Black 3 attacker of a service",
     ),
     ("dnsbl.dronebl.org", "127.0.0.9", "Black 3 open HTTP proxy"),
     (
         "dyna.spamrats.com",
         "127.0.0.36",
-        "Policy 3 reverse name of a dynamic range",
+        "Policy 3 address with the reverse name of a dynamic range",
     ),
     (
         "noptr.spamrats.com",
         "127.0.0.37",
-        "Policy 3 no reverse name",
+        "Policy 3 address without a reverse name",
     ),
     ("spam.spamrats.com", "127.0.0.38", "Black 3 spam source"),
     (
         "dnsbl-3.uceprotect.net",
         "127.0.0.2",
-        "Grey 0 at a provider with spam sources",
+        "Grey 0 neighbour of spam sources at its provider",
     ),
     (
         "rhsbl.scientificspam.net",
