@@ -10,6 +10,7 @@ mod blank;
 mod crl;
 pub mod der;
 pub mod extension;
+mod issue;
 mod key;
 mod log;
 mod name;
@@ -27,6 +28,8 @@ pub use key::Key;
 pub use log::Log;
 pub use name::{General, Name};
 pub use ocsp::{Ocsp, Status};
+
+use issue::{issue, signed};
 
 /// A certificate and the key that belongs to it.
 #[derive(Clone)]
@@ -156,43 +159,6 @@ impl Authority {
     pub fn pem(&self) -> String {
         pem::pem("CERTIFICATE", &self.der)
     }
-}
-
-/// Completes a blank and signs it.
-fn issue(mut blank: Blank, issuer: &Name, signer: &Key) -> Issued {
-    let key = blank.key.take().unwrap_or_else(Key::p256);
-    blank.complete_names();
-    if blank.is_authority() {
-        let identifier = der::octets(&key.identifier());
-        blank.default_extension(oid::SUBJECT_KEY, false, identifier);
-    }
-    let algorithm = blank
-        .algorithm
-        .clone()
-        .unwrap_or_else(|| signer.algorithm());
-    if !blank.logs.is_empty() {
-        let before = blank.signed_part(issuer, &algorithm, &key);
-        let given = |(log, at): &(Log, i64)| log.timestamp(&before, signer.public(), *at);
-        let timestamps: Vec<_> = blank.logs.iter().map(given).collect();
-        blank = blank.extension(oid::TIMESTAMPS, false, Log::list(&timestamps));
-    }
-    let part = blank.signed_part(issuer, &algorithm, &key);
-    let serial = blank.serial_content().to_vec();
-    Issued {
-        der: signed(part, &algorithm, signer, blank.broken),
-        key,
-        serial,
-    }
-}
-
-/// SEQUENCE of what is signed, the algorithm and the signature, as
-/// certificates, lists and answers are.
-fn signed(part: Vec<u8>, algorithm: &Algorithm, signer: &Key, broken: bool) -> Vec<u8> {
-    let mut signature = signer.sign(algorithm, &part);
-    if broken && let Some(last) = signature.last_mut() {
-        *last ^= 1;
-    }
-    der::sequence(&[part, algorithm.der(), der::bits(&signature)])
 }
 
 /// SHA-256.

@@ -13,8 +13,10 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod active;
 mod answer;
 pub mod authority;
+mod breaking;
 mod fault;
 mod faults;
 mod files;
@@ -37,7 +39,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -47,7 +49,7 @@ pub use fault::Fault;
 pub use tls::PROTOCOLS;
 pub use topology::{Role, SERVERS, SITES, Server, Site};
 
-use fault::{Active, Change, server_id};
+use active::{Active, server_id};
 use serve::{Command, Serve, WAKE};
 use tls::Tls;
 use topology::{Addresses, HINTS};
@@ -191,57 +193,6 @@ impl Lab {
         world::zone_names(self.zones).collect()
     }
 
-    /// Breaks something: `NAME[:SERVER]`, NAME from [`faults`], SERVER a host
-    /// name, an id or `all`. Returns when it is broken.
-    ///
-    /// # Errors
-    /// There is no such fault or server, or it cannot befall that server.
-    pub fn break_(&self, fault: &str) -> io::Result<()> {
-        let added = Active::parse(fault)?;
-        self.change(|active| {
-            active.retain(|one| !one.is(&added));
-            active.push(added.clone());
-        })
-    }
-
-    /// Changes the zone data of one server, or of all four of the shop's zone
-    /// where it is `shop`, or of both of the blacklists where it is `lists`: drops `NAME TYPE` (or `NAME *`), adds lines of a
-    /// master file, both relative to `zone`. Addresses of servers stand as
-    /// `{id}`. [`Lab::mend_all`] takes it back.
-    ///
-    /// # Errors
-    /// There is no such server, or it does not have the zone.
-    pub fn edit(&self, server: &str, zone: &str, drop: &[&str], add: &str) -> io::Result<()> {
-        let at = match server {
-            "shop" => topology::SHOP_ZONE.to_vec(),
-            "lists" => topology::LISTS.to_vec(),
-            server => vec![server_id(server)?],
-        };
-        let change = Change::Edit {
-            zone: format!("{}.", zone.trim_end_matches('.')),
-            drop: drop.iter().map(|line| (*line).to_owned()).collect(),
-            add: add.to_owned(),
-        };
-        self.change(|active| active.push(Active { change, at }))
-    }
-
-    /// Takes a fault back, spelled as it was broken.
-    ///
-    /// # Errors
-    /// There is no such fault; its socket cannot be bound again.
-    pub fn mend(&self, fault: &str) -> io::Result<()> {
-        let gone = Active::parse(fault)?;
-        self.change(|active| active.retain(|one| !one.is(&gone)))
-    }
-
-    /// Takes every fault and edit back.
-    ///
-    /// # Errors
-    /// A socket cannot be bound again.
-    pub fn mend_all(&self) -> io::Result<()> {
-        self.change(Vec::clear)
-    }
-
     /// How many questions were received in all.
     pub fn queries(&self) -> u64 {
         let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
@@ -255,26 +206,6 @@ impl Lab {
             .iter()
             .map(|count| count.load(Ordering::Relaxed));
         SERVERS.iter().map(|server| server.id).zip(counts).collect()
-    }
-
-    /// Has the event loop take on a changed list of faults, and keeps the list
-    /// only if it could.
-    fn change(&self, edit: impl FnOnce(&mut Vec<Active>)) -> io::Result<()> {
-        let mut active = self.active.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut changed = active.clone();
-        edit(&mut changed);
-        let (done, outcome) = channel();
-        let gone = |_| io::Error::other("the lab has stopped");
-        let command = Command::Faults(changed.clone(), done);
-        self.commands
-            .send(command)
-            .map_err(|_| io::Error::other("the lab has stopped"))?;
-        self.waker.wake()?;
-        outcome.recv().map_err(gone)??;
-        self.tls.change(&changed)?;
-        self.web.change(&changed);
-        *active = changed;
-        Ok(())
     }
 }
 

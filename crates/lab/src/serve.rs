@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Token};
 
-use crate::fault::{Active, Ear, View};
+use crate::active::Active;
+use crate::fault::{Ear, View};
 use crate::host::{self, Host};
 use crate::stream::Stream;
 use crate::timer::Queue;

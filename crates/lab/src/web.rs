@@ -10,8 +10,9 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::Lab;
+use crate::active::{Active, Change};
 use crate::authority::time::{DAY, now, rfc3339};
-use crate::fault::{Active, Change, Hook};
+use crate::fault::Hook;
 use crate::topology::Addresses;
 
 /// The id of the site, and its host name.

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use crate::active::Active;
 use crate::answer::Zones;
-use crate::fault::{Active, View};
+use crate::fault::View;
 use crate::topology::{Addresses, HOSTING, PARENTS, Role, SERVERS, ZONES};
 use crate::zone::Zone;
 

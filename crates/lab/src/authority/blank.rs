@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 
 use super::algorithm::Algorithm;
-use super::der;
 use super::extension::{self, Extension};
 use super::key::Key;
 use super::log::Log;
@@ -58,12 +57,12 @@ pub struct Blank {
     pub(super) broken: bool,
     pub(super) logs: Vec<(Log, i64)>,
     pub(super) extensions: Vec<Extension>,
-    version: u8,
-    serial: Vec<u8>,
-    validity: (i64, i64),
-    names: Vec<General>,
-    without: Vec<String>,
-    raw: Vec<(Part, Vec<u8>)>,
+    pub(super) version: u8,
+    pub(super) serial: Vec<u8>,
+    pub(super) validity: (i64, i64),
+    pub(super) names: Vec<General>,
+    pub(super) without: Vec<String>,
+    pub(super) raw: Vec<(Part, Vec<u8>)>,
 }
 
 impl Blank {
@@ -268,70 +267,6 @@ impl Blank {
         self.raw.retain(|(one, _)| *one != part);
         self.raw.push((part, der));
         self
-    }
-
-    /// Whether basicConstraints call the subject an authority.
-    pub(super) fn is_authority(&self) -> bool {
-        let constraints = self
-            .extensions
-            .iter()
-            .find(|one| one.oid == oid::BASIC_CONSTRAINTS);
-        let parts = constraints.and_then(|one| der::parts(&one.value));
-        parts.is_some_and(|parts| parts.first().is_some_and(|part| part.content == [0xff]))
-    }
-
-    /// The serial number's content octets.
-    pub(super) fn serial_content(&self) -> &[u8] {
-        &self.serial
-    }
-
-    /// Adds what the signer knows, unless the blank has it or refuses it.
-    pub(super) fn default_extension(&mut self, oid: &str, critical: bool, value: Vec<u8>) {
-        let refused = self.without.iter().any(|gone| gone == oid);
-        if !refused && self.extensions.iter().all(|one| one.oid != oid) {
-            self.extensions.push(Extension::new(oid, critical, value));
-        }
-    }
-
-    /// subjectAltName as the names so far make it: critical where the subject
-    /// is empty (RFC 5280, 4.2.1.6).
-    pub(super) fn complete_names(&mut self) {
-        if !self.names.is_empty() {
-            let value = General::list(&self.names);
-            self.default_extension(oid::SUBJECT_ALT_NAME, self.subject.is_empty(), value);
-        }
-    }
-
-    /// What is signed (TBSCertificate).
-    pub(super) fn signed_part(&self, issuer: &Name, algorithm: &Algorithm, key: &Key) -> Vec<u8> {
-        let validity = [self.validity.0, self.validity.1].map(der::time);
-        let version = match self.version {
-            1 => Vec::new(),
-            version => der::wrapped(0, &der::integer(&[version.wrapping_sub(1)])),
-        };
-        let extensions = match self.version {
-            3.. if !self.extensions.is_empty() => {
-                der::wrapped(3, &Extension::list(&self.extensions))
-            }
-            _ => Vec::new(),
-        };
-        let mut parts = [
-            version,
-            der::integer(&self.serial),
-            self.inner.as_ref().unwrap_or(algorithm).der(),
-            issuer.der(),
-            der::sequence(&validity),
-            self.subject.der(),
-            key.public().to_vec(),
-            Vec::new(),
-            extensions,
-        ];
-        for (part, der) in &self.raw {
-            if let Some(place) = parts.get_mut(*part as usize) {
-                place.clone_from(der);
-            }
-        }
-        der::sequence(&parts)
     }
 }
 
