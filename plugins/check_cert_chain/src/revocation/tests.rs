@@ -226,70 +226,52 @@ fn an_authority_above_may_be_revoked() {
     );
 }
 
+/// Lists for the leaf that nobody may believe, and why.
+fn unfit_lists(world: &World) -> Vec<(Vec<u8>, &'static str)> {
+    let revoked = world.sub.crl().revoke(&world.leaf.serial, 0, None);
+    let elsewhere = revoked
+        .clone()
+        .issuing_point(Some("http://crl.example/"), true);
+    let signer = "is not signed by the certificate's issuer";
+    vec![
+        (
+            revoked.clone().days(-9, -8).der(),
+            "should have been replaced by ",
+        ),
+        (revoked.signed_by(&Key::p256()).der(), signer),
+        (Authority::root("Sub").crl().der(), signer),
+        (world.root.crl().der(), "is a list of Root"),
+        (b"<html>".to_vec(), "holds no revocation list"),
+        (
+            elsewhere.der(),
+            "is of a place that the certificate does not name",
+        ),
+    ]
+}
+
 #[test]
 fn what_cannot_be_believed_is_a_note_and_counts_neither_way() {
     let (server, table) = publisher();
     let base = server.base.clone();
     let world = World::new(&base);
     put(&table, "/root.crl", world.root.crl().der());
-    let revoked = world.sub.crl().revoke(&world.leaf.serial, 0, None);
-    let stranger = Authority::root("Sub");
-    let not_there = "answered with status 404".to_owned();
-    let lists = [
-        (None, not_there.clone()),
-        (
-            Some(revoked.clone().days(-30, -20).der()),
-            format!(
-                "should have been replaced by {}",
-                Moment(time::now() - 20 * DAY)
-            ),
-        ),
-        (
-            Some(revoked.clone().signed_by(&Key::p256()).der()),
-            "is not signed by the certificate's issuer".to_owned(),
-        ),
-        (
-            Some(stranger.crl().der()),
-            "is not signed by the certificate's issuer".to_owned(),
-        ),
-        (Some(world.root.crl().der()), "is a list of Root".to_owned()),
-        (
-            Some(b"<html>".to_vec()),
-            "holds no revocation list".to_owned(),
-        ),
-        (
-            Some(
-                revoked
-                    .without(oid::CRL_NUMBER)
-                    .issuing_point(Some("http://crl.example/"), true)
-                    .der(),
-            ),
-            "is of a place that the certificate does not name".to_owned(),
-        ),
-    ];
-    for (list, why) in lists {
+    let not_there = "answered with status 404";
+    let missing = (None, not_there);
+    let lists = unfit_lists(&world).into_iter();
+    let lists = lists.map(|(list, why)| (Some(list), why));
+    for (list, why) in lists.chain([missing]) {
         match list {
             None => table.lock().unwrap().remove("/sub.crl"),
             Some(list) => table.lock().unwrap().insert("/sub.crl".to_owned(), list),
         };
         let found = world.found(&[], true);
         let text = only(&found, "REVOCATION_UNKNOWN");
-        // A second apart, the time of a list may differ.
-        let (head, _) = why.split_once("T").unwrap_or((&why, ""));
-        assert!(
-            text.starts_with(&format!(
-                "may have been revoked or not: {base}/sub.crl {head}"
-            )),
-            "{text}"
-        );
-        assert!(
-            text.ends_with(&format!("{base}/ocsp {not_there}")),
-            "{text}"
-        );
-        assert_eq!(
-            found[1],
-            ("OK", "leads over 1 certificate not revoked".to_owned())
-        );
+        let head = format!("may have been revoked or not: {base}/sub.crl {why}");
+        assert!(text.starts_with(&head), "{text}");
+        let tail = format!("{base}/ocsp {not_there}");
+        assert!(text.ends_with(&tail), "{text}");
+        let above = "leads over 1 certificate not revoked".to_owned();
+        assert_eq!(found[1], ("OK", above));
     }
 }
 
@@ -402,60 +384,51 @@ fn a_list_of_ones_own_that_cannot_be_used_is_a_warning() {
     let (server, _) = publisher();
     let world = World::new(&server.base);
     let list = || world.sub.crl().revoke(&[1], 0, None);
+    let unknown = list().extension("1.2.3", true, der::null());
+    let elsewhere = list().issuing_point(Some("http://crl.example/"), false);
+    let critical = list().extension(oid::CRL_NUMBER, true, der::number(7));
     let table = [
         (
             list().signed_by(&Key::p256()),
-            "CRL_UNFIT",
-            "is not signed by the certificate's issuer",
+            "CRL_UNFIT is not signed by ",
         ),
         (
             list().days(-9, -8),
-            "CRL_UNFIT",
-            "should have been replaced by ",
+            "CRL_UNFIT should have been replaced by ",
         ),
-        (list().days(1, 2), "CRL_UNFIT", "is valid only from "),
+        (list().days(1, 2), "CRL_UNFIT is valid only from "),
         (
-            list().extension("1.2.3", true, der::null()),
-            "CRL_UNFIT",
-            "has the unknown critical extension 1.2.3",
+            unknown,
+            "CRL_UNFIT has the unknown critical extension 1.2.3",
         ),
-        (
-            list().issuing_point(Some("http://crl.example/"), false),
-            "CRL_UNFIT",
-            "is of a place that the certificate does not name",
-        ),
+        (elsewhere, "CRL_UNFIT is of a place "),
         (
             list().without(oid::CRL_NUMBER),
-            "CRL_NUMBER_MISSING",
-            "has no number",
+            "CRL_NUMBER_MISSING has no number",
         ),
-        (
-            list().extension(oid::CRL_NUMBER, true, der::number(7)),
-            "CRL_NUMBER_CRITICAL",
-            "has a critical number",
-        ),
+        (critical, "CRL_NUMBER_CRITICAL has a critical number"),
         (
             list().revoke(&[1], 0, None),
-            "CRL_SERIAL_REPEATED",
-            "lists 01 twice",
+            "CRL_SERIAL_REPEATED lists 01 twice",
         ),
     ];
-    for (list, tag, words) in table {
+    for (list, expected) in table {
+        let (tag, words) = expected.split_once(' ').unwrap();
         let found = judge("shop.example", &world.facts(&given_of(&[&list]), false, 0));
         let text = only(&said(&found), tag);
         assert!(text.contains(words), "{tag}: {text}");
-        assert_eq!(
-            found.iter().map(Report::state).max(),
-            Some(State::Warning),
-            "{tag}"
-        );
+        let state = found.iter().map(Report::state).max();
+        assert_eq!(state, Some(State::Warning), "{tag}");
     }
-    // Another list of the same file makes up for one that is old.
-    let both = given_of(&[&list().days(-9, -8), &list()]);
-    assert_eq!(
-        world.found(&both, false),
-        [("OK", "is not revoked".to_owned())]
-    );
+}
+
+#[test]
+fn another_list_makes_up_for_one_that_is_old() {
+    let (server, _) = publisher();
+    let world = World::new(&server.base);
+    let both = given_of(&[&world.sub.crl().days(-9, -8), &world.sub.crl()]);
+    let expected = [("OK", "is not revoked".to_owned())];
+    assert_eq!(world.found(&both, false), expected);
 }
 
 #[test]
@@ -515,34 +488,35 @@ fn a_number_that_is_wrong_in_a_fetched_list_is_a_note() {
     );
 }
 
-#[test]
-fn staples_are_looked_into_at_every_address() {
-    let (server, _) = publisher();
-    let world = World::with(
-        &server.base,
-        Blank::sub("Sub"),
-        Blank::leaf("shop.example").must_staple(),
-    );
+/// What is said where one address staples a good answer and another this.
+fn stapled(world: &World, staple: Option<Vec<u8>>) -> Vec<(&'static str, String)> {
     let (path, list) = (world.path(), world.list());
     let links = links(&path, &list);
     let at = |last: u8| IpAddr::from([192, 0, 2, last]);
+    let good = world.sub.ocsp(&world.leaf.serial, Status::Good).der();
+    let given = [(at(1), Some(good)), (at(2), staple)];
+    let now = Moment(time::now());
+    let staples = staples(links.first(), &given, now, &Signatures::default());
+    let mut facts = Facts::default();
+    facts.stapled(&staples);
+    let mut found = judge("shop.example", &[facts]);
+    found.extend(judge_staples("shop.example", &list[0], &staples));
+    said(&found)
+}
+
+#[test]
+fn staples_are_looked_into_at_every_address() {
+    let (server, _) = publisher();
+    let leaf = Blank::leaf("shop.example").must_staple();
+    let world = World::with(&server.base, Blank::sub("Sub"), leaf);
     let answer = |status| world.sub.ocsp(&world.leaf.serial, status);
     let revoked = answer(Status::Revoked(0, None));
-    let found = |staple: Option<Vec<u8>>| {
-        let given = [(at(1), Some(answer(Status::Good).der())), (at(2), staple)];
-        let now = Moment(time::now());
-        let staples = staples(links.first(), &given, now, &Signatures::default());
-        let mut facts = Facts::default();
-        facts.stapled(&staples);
-        let mut found = judge("shop.example", &[facts]);
-        found.extend(judge_staples("shop.example", &list[0], &staples));
-        said(&found)
-    };
-    assert_eq!(
-        found(Some(answer(Status::Good).der())),
-        [("OK", "is not revoked".to_owned())]
+    let good = stapled(&world, Some(answer(Status::Good).der()));
+    assert_eq!(good, [("OK", "is not revoked".to_owned())]);
+    let (old, strange) = (
+        revoked.clone().days(-9, -8),
+        revoked.clone().signed_by(&Key::p256()),
     );
-    let head = "must staple an OCSP answer, but 192.0.2.2 staples ";
     let table = [
         (None, "none"),
         (Some(Vec::new()), "none"),
@@ -551,23 +525,18 @@ fn staples_are_looked_into_at_every_address() {
             Some(answer(Status::Unknown).der()),
             "one that does not know it",
         ),
-        (
-            Some(revoked.clone().days(-9, -8).der()),
-            "one that should have been replaced by ",
-        ),
-        (
-            Some(revoked.clone().signed_by(&Key::p256()).der()),
-            "one that is not signed by",
-        ),
+        (Some(old.der()), "one that should have been replaced by "),
+        (Some(strange.der()), "one that is not signed by"),
     ];
     for (staple, words) in table {
-        let mut found = found(staple);
+        let mut found = stapled(&world, staple);
         found.retain(|(tag, _)| *tag != "REVOCATION_UNKNOWN");
         let text = only(&found, "STAPLE_MISSING");
-        assert!(text.starts_with(&format!("{head}{words}")), "{text}");
+        let head = format!("must staple an OCSP answer, but 192.0.2.2 staples {words}");
+        assert!(text.starts_with(&head), "{text}");
         assert!(text.ends_with(" (at 1 of 2 addresses)"), "{text}");
     }
-    let text = only(&found(Some(revoked.der())), "CERTIFICATE_REVOKED");
+    let text = only(&stapled(&world, Some(revoked.der())), "CERTIFICATE_REVOKED");
     assert!(
         text.ends_with("says the answer that 192.0.2.2 staples"),
         "{text}"
