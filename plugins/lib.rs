@@ -55,9 +55,13 @@ name_servers = ["ns1.shop.example", "ns2.shop.example"]
 [[host]]
 name = "www.shop.example"
 addresses = ["192.0.2.10", "2001:db8::/64"]
+ports = [443]
 [[host]]
 name = "cdn.shop.example"
 alias = "edge.operator.test"
+[[certificate]]
+host = "mx1.shop.example"
+protocol = "smtp"
 [[mail]]
 domain = "shop.example"
 exchanges = ["mx1.shop.example", "mx2.operator.test"]
