@@ -64,13 +64,14 @@ pub fn host(case: Case, observed: &Observed, around: &[Around]) -> Report {
             judged
         })
         .collect();
-    let mut parts = of_addresses(case.options, observed);
+    let of_addresses = of_addresses(case.options, observed);
+    let mut parts = of_addresses.clone();
     parts.extend(unreadable(&observed.served, &called));
     parts.extend(besides(case, observed));
     let first = observed.served.first().filter(|_| case.options.compat);
     let numbers = match first {
         Some(served) => compat::metrics(case.cx.limits(), &served.sent, case.basis.at),
-        None => numbers::of(case.cx.limits(), observed, &judged),
+        None => numbers::of(case.cx.limits(), observed, &of_addresses, &judged),
     };
     let places = format!(" at {}", count(observed.seen.len(), "address"));
     let text = good_for(&places, &judged, case.basis);

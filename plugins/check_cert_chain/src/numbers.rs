@@ -1,6 +1,6 @@
 //! The numbers of a run.
 
-use plugin::{Limits, Metric, State};
+use plugin::{Limits, Metric, Report, State};
 use probe::tls::hello::Hybrid;
 
 use crate::chain::Judged;
@@ -9,8 +9,14 @@ use crate::expiry::Ending;
 use crate::observe::Observed;
 use crate::served::Served;
 
-/// The numbers of a host in their fixed order; what was not seen is left out.
-pub fn of(limits: &Limits, observed: &Observed, judged: &[Judged]) -> Vec<Metric> {
+/// The numbers of a host in their fixed order, by what is said of its
+/// addresses and chains; what was not seen is left out.
+pub fn of(
+    limits: &Limits,
+    observed: &Observed,
+    addresses: &[Report],
+    judged: &[Judged],
+) -> Vec<Metric> {
     let times = observed
         .seen
         .iter()
@@ -24,7 +30,7 @@ pub fn of(limits: &Limits, observed: &Observed, judged: &[Judged]) -> Vec<Metric
     let fine = observed
         .seen
         .iter()
-        .filter(|seen| is_fine(seen, observed, judged));
+        .filter(|seen| is_fine(seen, observed, judged) && is_blameless(seen, observed, addresses));
     numbers.push(limits.metric("addresses_ok", fine.count() as f64));
     numbers.extend(hybrid(&observed.seen).map(|all| limits.metric("pq", f64::from(u8::from(all)))));
     numbers
@@ -42,6 +48,15 @@ pub fn endings<'a>(limits: &Limits, endings: impl Iterator<Item = &'a Ending>) -
         }
     }
     days.into_iter().chain(left).collect()
+}
+
+/// Whether nothing is said against how an address speaks TLS.
+fn is_blameless(seen: &Seen, observed: &Observed, addresses: &[Report]) -> bool {
+    let own = seen.address.ip().to_string();
+    addresses
+        .iter()
+        .filter(|part| part.about == observed.host || part.about == own)
+        .all(|part| part.state() == State::Ok)
 }
 
 /// Whether an address works for everybody: a handshake, and chains without a
