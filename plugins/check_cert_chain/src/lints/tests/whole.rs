@@ -107,6 +107,56 @@ fn the_better_of_two_paths_counts() {
     assert_eq!(states(&[]), []);
 }
 
+/// A few octets of a certificate changed, dropped or doubled, thousands of
+/// times, always the same: whatever comes out is judged or refused in words.
+#[test]
+fn what_was_tampered_with_is_judged_or_refused() {
+    let leaf = pki().leaf.dns("*.shop.example").must_staple();
+    let constraint = [General::Dns("shop.example".into())];
+    let sub = pki().sub.name_constraints(&constraint, &[]);
+    let root = Authority::root("Root").published("http://ca.example", "root");
+    let mut random = 1_u64;
+    let mut next = |below: usize| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        usize::try_from(random % below as u64).unwrap()
+    };
+    let mut judged = 0;
+    for original in [root.sign(leaf).der, root.sign(sub).der] {
+        for _ in 0..2_000 {
+            let mut der = original.clone();
+            for _ in 0..=next(3) {
+                let at = next(der.len());
+                match next(4) {
+                    0 => drop(der.remove(at)),
+                    1 => der.insert(at, der[at]),
+                    _ => der[at] = u8::try_from(next(256)).unwrap(),
+                }
+            }
+            match Certificate::new(der) {
+                Ok(certificate) => judged += usize::from(!judge(&certificate).is_empty()),
+                Err(why) => assert!(!why.is_empty()),
+            }
+        }
+    }
+    assert!(judged > 100, "{judged}");
+}
+
+fn judge(certificate: &Certificate) -> Vec<Report> {
+    let path = Path {
+        intermediates: vec![certificate],
+        root: Some(certificate),
+        public: true,
+    };
+    let chain = Chain {
+        leaf: certificate,
+        paths: vec![path],
+        at: now(),
+    };
+    lint(&chain, true)
+}
+
 #[test]
 fn texts_fit_the_line() {
     let pki = Pki {
