@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs from Debian what `make test` needs beyond Rust: three name servers, two
+# Installs from Debian what `make test` needs beyond Rust: four name servers, two
 # monitoring engines, servers of protocols with TLS, and the tools of the test
 # namespace. Nothing of it is started, neither now nor at the next boot: the tests run
 # every daemon themselves, with private configuration.
@@ -18,7 +18,7 @@ mail_server() {
         grep -v '^postfix ' | grep ' installed .*mail-transport-agent' >/dev/null || echo postfix
 }
 
-names='bind9 bind9-dnsutils nsd knot'
+names='bind9 bind9-dnsutils nsd knot rbldnsd'
 engines='icinga2-bin nagios4-core'
 # No inn2: it does not install on a machine whose own name has no domain.
 tls='openssl gnutls-bin nginx-light dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-managesieved slapd postgresql mariadb-server-core prosody vsftpd'

@@ -1,4 +1,4 @@
-//! The three name servers: their private configuration and how they are started.
+//! The four name servers: their private configuration and how they are started.
 
 use std::fs;
 use std::path::Path;
@@ -11,6 +11,7 @@ pub enum Daemon {
     Named,
     Nsd,
     Knot,
+    Rbldnsd,
 }
 
 impl Daemon {
@@ -26,6 +27,7 @@ impl Daemon {
             Self::Named => named(server, folder),
             Self::Nsd => nsd(server, folder),
             Self::Knot => knot(server, folder),
+            Self::Rbldnsd => return rbldnsd(server, folder),
         };
         fs::write(&file, conf).unwrap();
         match self {
@@ -37,6 +39,7 @@ impl Daemon {
             ),
             Self::Nsd => format!("/usr/sbin/nsd -d -c {}", file.display()),
             Self::Knot => format!("/usr/sbin/knotd -c {}", file.display()),
+            Self::Rbldnsd => unreachable!("it has no configuration"),
         }
     }
 }
@@ -116,5 +119,29 @@ template:\n  - id: default\n    storage: {folder}\n    zonefile-sync: -1\n    jo
         addresses = addresses.join(", "),
         options = server.options,
         zones = zones.collect::<String>(),
+    )
+}
+
+/// Its zones are sets of data: what stands below a line `= TYPE` is one of that type. It
+/// refuses to run as root, which every process of the namespace is, so that it gets a
+/// namespace of users of its own.
+fn rbldnsd(server: &Server, folder: &Path) -> String {
+    let addresses = server.addresses.iter();
+    let mut words: Vec<String> = addresses
+        .map(|address| format!("-b {address}/53"))
+        .collect();
+    for (zone, text) in &server.zones {
+        for (number, set) in text.split("= ").skip(1).enumerate() {
+            let (kind, data) = set.split_once('\n').unwrap();
+            let file = format!("{zone}-{number}");
+            fs::write(folder.join(&file), data).unwrap();
+            words.push(format!("{zone}:{kind}:{file}"));
+        }
+    }
+    format!(
+        "sh -c 'echo 0 >/proc/sys/net/ipv4/ip_unprivileged_port_start; \
+         exec unshare -U --map-user=1000 /usr/sbin/rbldnsd -n -a -w {} {}'",
+        folder.display(),
+        words.join(" ")
     )
 }

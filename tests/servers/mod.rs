@@ -1,4 +1,4 @@
-//! The plugins against named, NSD and Knot: a private tree from the root to the shop,
+//! The plugins against named, NSD, Knot and rbldnsd: a private tree from the root to the shop,
 //! with faults made in the servers' own configuration.
 //!
 //! Each tree stands in a namespace of its own, where every server has the addresses and
@@ -8,6 +8,7 @@
 mod check_a;
 mod check_cname;
 mod check_delegation;
+mod check_dnsbl;
 mod check_mx;
 mod check_ns;
 mod check_soa;
