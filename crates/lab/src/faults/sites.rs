@@ -10,9 +10,9 @@ use crate::tls::plan::{Door, Script, Starttls, Versions};
 /// The site with dialogues before TLS.
 const POST: &[&str] = &["post"];
 
-/// TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA, TLS_RSA_WITH_AES_128_CBC_SHA and
-/// TLS_RSA_WITH_3DES_EDE_CBC_SHA: what old servers have.
-const OLD_SUITES: &[u16] = &[0xc013, 0x002f, 0x000a];
+/// TLS_RSA_WITH_AES_128_CBC_SHA and TLS_RSA_WITH_3DES_EDE_CBC_SHA: what old
+/// servers have, and what needs no more from a server than its certificates.
+const OLD_SUITES: &[u16] = &[0x002f, 0x000a];
 
 /// An old server of these versions.
 const fn old(lowest: u16, highest: u16, beside: bool) -> Door {
@@ -27,7 +27,7 @@ const fn old(lowest: u16, highest: u16, beside: bool) -> Door {
 /// TLS 1.2 with these suites only.
 const fn suites(suites: &'static [u16]) -> Door {
     Door::Script(Script {
-        versions: (0x0301, 0x0303),
+        versions: (0x0303, 0x0303),
         suites,
         beside: false,
         hybrid: false,
