@@ -4,10 +4,9 @@
 use std::collections::HashSet;
 
 use x509_parser::certificate::X509Certificate;
-use x509_parser::extensions as decoded;
-use x509_parser::prelude::{FromDer, X509Error, X509Extension};
+use x509_parser::prelude::X509Extension;
 
-use crate::der;
+use crate::decode;
 use crate::general_name::{Constraint, GeneralName};
 
 /// One extension as it stands in the certificate.
@@ -180,28 +179,23 @@ impl Extensions {
 
     /// Decodes one extension into its field; nothing if it is malformed.
     fn take(&mut self, oid: &str, extension: &X509Extension<'_>) -> Option<()> {
-        let value = extension.value;
-        let is_critical = extension.critical;
+        let (is, value) = (extension.critical, extension.value);
         match oid {
-            "2.5.29.14" => said(&mut self.subject_key, is_critical, key_id(value)?),
-            "2.5.29.15" => said(&mut self.key_usage, is_critical, key_usage(value)?),
-            "2.5.29.17" => said(&mut self.alternative_names, is_critical, names(value)?),
-            "2.5.29.19" => said(&mut self.basic_constraints, is_critical, basic(value)?),
-            "2.5.29.30" => said(&mut self.name_constraints, is_critical, constraints(value)?),
-            "2.5.29.31" => said(&mut self.crl_points, is_critical, crl_points(value)?),
-            "2.5.29.32" => said(&mut self.policies, is_critical, policies(value)?),
-            "2.5.29.35" => said(&mut self.authority_key, is_critical, authority(value)?),
-            "2.5.29.36" => said(&mut self.policy_constraints, is_critical, policy(value)?),
-            "2.5.29.37" => said(&mut self.extended_key_usage, is_critical, purposes(value)?),
-            "1.3.6.1.5.5.7.1.1" => said(&mut self.authority_access, is_critical, access(value)?),
-            "1.3.6.1.5.5.7.1.24" => said(&mut self.tls_features, is_critical, features(value)?),
-            "1.3.6.1.4.1.11129.2.4.2" => {
-                let list = der::only(value, der::OCTET_STRING)?.to_vec();
-                said(&mut self.timestamps, is_critical, list);
-            }
-            _ => {}
+            "2.5.29.14" => say(&mut self.subject_key, is, decode::octets(value)),
+            "2.5.29.15" => say(&mut self.key_usage, is, decode::key_usage(value)),
+            "2.5.29.17" => say(&mut self.alternative_names, is, decode::names(value)),
+            "2.5.29.19" => say(&mut self.basic_constraints, is, decode::basic(value)),
+            "2.5.29.30" => say(&mut self.name_constraints, is, decode::constraints(value)),
+            "2.5.29.31" => say(&mut self.crl_points, is, decode::crl_points(value)),
+            "2.5.29.32" => say(&mut self.policies, is, decode::policies(value)),
+            "2.5.29.35" => say(&mut self.authority_key, is, decode::authority(value)),
+            "2.5.29.36" => say(&mut self.policy_constraints, is, decode::policy(value)),
+            "2.5.29.37" => say(&mut self.extended_key_usage, is, decode::purposes(value)),
+            "1.3.6.1.5.5.7.1.1" => say(&mut self.authority_access, is, decode::access(value)),
+            "1.3.6.1.5.5.7.1.24" => say(&mut self.tls_features, is, decode::features(value)),
+            "1.3.6.1.4.1.11129.2.4.2" => say(&mut self.timestamps, is, decode::octets(value)),
+            _ => Some(()),
         }
-        Some(())
     }
 
     /// The extension of this object identifier, the first if there are many.
@@ -225,8 +219,11 @@ impl Extensions {
     }
 }
 
-fn said<T>(field: &mut Option<Said<T>>, critical: bool, value: T) {
+/// The first of a kind counts.
+fn say<T>(field: &mut Option<Said<T>>, critical: bool, value: Option<T>) -> Option<()> {
+    let value = value?;
     field.get_or_insert(Said { critical, value });
+    Some(())
 }
 
 /// The names of the extensions that somebody who judges a chain may meet.
@@ -261,154 +258,4 @@ const NAMES: [(&str, &str); 25] = [
 fn name(oid: &str) -> &str {
     let known = NAMES.iter().find(|(known, _)| *known == oid);
     known.map_or(oid, |(_, name)| name)
-}
-
-/// The one value that the octets are; what follows it makes them malformed.
-pub(crate) fn whole<'a, T: FromDer<'a, X509Error>>(value: &'a [u8]) -> Option<T> {
-    match T::from_der(value) {
-        Ok(([], decoded)) => Some(decoded),
-        _ => None,
-    }
-}
-
-fn key_id(value: &[u8]) -> Option<Vec<u8>> {
-    der::only(value, der::OCTET_STRING).map(<[u8]>::to_vec)
-}
-
-fn key_usage(value: &[u8]) -> Option<KeyUsage> {
-    whole::<decoded::KeyUsage>(value).map(|usage| KeyUsage(usage.flags))
-}
-
-fn names(value: &[u8]) -> Option<Vec<GeneralName>> {
-    let names = whole::<decoded::SubjectAlternativeName<'_>>(value)?;
-    Some(names.general_names.iter().map(GeneralName::new).collect())
-}
-
-fn basic(value: &[u8]) -> Option<BasicConstraints> {
-    let basic = whole::<decoded::BasicConstraints>(value)?;
-    Some(BasicConstraints {
-        ca: basic.ca,
-        path_length: basic.path_len_constraint,
-    })
-}
-
-/// Not by the decoder: it takes what it cannot read for nothing, and knows
-/// no minimum and maximum, which must not be there (RFC 5280, 4.2.1.10).
-fn constraints(value: &[u8]) -> Option<NameConstraints> {
-    let mut constraints = NameConstraints::default();
-    for field in der::elements(der::only(value, der::SEQUENCE)?)? {
-        let subtrees: Option<Vec<Constraint>> = der::elements(field.contents)?
-            .into_iter()
-            .map(subtree)
-            .collect();
-        match field.tag {
-            0xa0 => constraints.permitted = subtrees?,
-            0xa1 => constraints.excluded = subtrees?,
-            _ => return None,
-        }
-    }
-    Some(constraints)
-}
-
-fn subtree(subtree: der::Element<'_>) -> Option<Constraint> {
-    let base = whole::<decoded::GeneralName<'_>>(subtree.contents)?;
-    (subtree.tag == der::SEQUENCE).then(|| Constraint::new(&base))
-}
-
-fn crl_points(value: &[u8]) -> Option<Vec<CrlPoint>> {
-    let points = whole::<decoded::CRLDistributionPoints<'_>>(value)?;
-    Some(points.iter().map(crl_point).collect())
-}
-
-fn crl_point(point: &decoded::CRLDistributionPoint<'_>) -> CrlPoint {
-    let names = match &point.distribution_point {
-        Some(decoded::DistributionPointName::FullName(names)) => names.as_slice(),
-        _ => &[],
-    };
-    let (urls, other) = places(names.iter().map(GeneralName::new));
-    CrlPoint {
-        urls,
-        other,
-        reasons: point.reasons.is_some(),
-        crl_issuer: point.crl_issuer.is_some(),
-    }
-}
-
-/// URIs, and what is none.
-fn places(names: impl Iterator<Item = GeneralName>) -> (Vec<String>, Vec<GeneralName>) {
-    let (mut urls, mut other) = (Vec::new(), Vec::new());
-    for name in names {
-        match name {
-            GeneralName::Uri(uri) => urls.push(uri),
-            name => other.push(name),
-        }
-    }
-    (urls, other)
-}
-
-/// The object identifiers that stand first in each of a sequence of sequences.
-fn policies(value: &[u8]) -> Option<Vec<String>> {
-    let policies = der::only(value, der::SEQUENCE)?;
-    der::elements(policies)?
-        .into_iter()
-        .map(|policy| {
-            let (first, _) = der::element(policy.contents)?;
-            der::object_identifier(first)
-        })
-        .collect()
-}
-
-pub(crate) fn authority(value: &[u8]) -> Option<AuthorityKey> {
-    let key = whole::<decoded::AuthorityKeyIdentifier<'_>>(value)?;
-    let issuer = key.authority_cert_issuer.as_ref();
-    Some(AuthorityKey {
-        key_id: key.key_identifier.map(|id| id.0.to_vec()),
-        issuer: issuer.map(|names| names.iter().map(GeneralName::new).collect()),
-        serial: key.authority_cert_serial.map(<[u8]>::to_vec),
-    })
-}
-
-fn policy(value: &[u8]) -> Option<PolicyConstraints> {
-    let policy = whole::<decoded::PolicyConstraints>(value)?;
-    Some(PolicyConstraints {
-        require_explicit_policy: policy.require_explicit_policy,
-        inhibit_policy_mapping: policy.inhibit_policy_mapping,
-    })
-}
-
-fn purposes(value: &[u8]) -> Option<Vec<String>> {
-    let purposes = der::only(value, der::SEQUENCE)?;
-    der::elements(purposes)?
-        .into_iter()
-        .map(der::object_identifier)
-        .collect()
-}
-
-fn access(value: &[u8]) -> Option<AuthorityAccess> {
-    let decoded = whole::<decoded::AuthorityInfoAccess<'_>>(value)?;
-    let mut access = AuthorityAccess::default();
-    for description in decoded.iter() {
-        let place = GeneralName::new(&description.access_location);
-        match (description.access_method.to_id_string().as_str(), place) {
-            ("1.3.6.1.5.5.7.48.1", GeneralName::Uri(uri)) => access.ocsp.push(uri),
-            ("1.3.6.1.5.5.7.48.2", GeneralName::Uri(uri)) => access.ca_issuers.push(uri),
-            (_, place) => access.other.push(place),
-        }
-    }
-    Some(access)
-}
-
-/// A sequence of small numbers.
-fn features(value: &[u8]) -> Option<Vec<u64>> {
-    let features = der::only(value, der::SEQUENCE)?;
-    der::elements(features)?
-        .into_iter()
-        .map(|feature| {
-            let is_small = feature.tag == der::INTEGER && feature.contents.len() < 8;
-            is_small.then(|| {
-                let octets = feature.contents.iter();
-                octets.fold(0, |number, &octet| number << 8 | u64::from(octet))
-            })
-        })
-        .collect()
 }

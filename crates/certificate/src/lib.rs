@@ -4,6 +4,7 @@ mod bundle;
 mod certificate;
 mod constraints;
 mod crl;
+mod decode;
 mod der;
 mod distinguished;
 mod encode;

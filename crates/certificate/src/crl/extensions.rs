@@ -3,8 +3,9 @@
 use x509_parser::asn1_rs::Oid;
 
 use super::{IssuingPoint, take};
+use crate::decode::authority;
 use crate::der::{self, Element};
-use crate::extensions::{AuthorityKey, Said, authority};
+use crate::extensions::{AuthorityKey, Said};
 
 /// What the extensions of a list say (RFC 5280, 5.2).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use x509_parser::extensions::GeneralName as Decoded;
 
 use crate::certificate::Certificate;
+use crate::decode::whole;
 use crate::der;
-use crate::extensions::whole;
 use crate::general_name::GeneralName;
 
 /// The issuing distribution point.
