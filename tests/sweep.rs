@@ -32,7 +32,8 @@ fn swept(shop: &Shop) -> Vec<String> {
 #[test]
 fn a_dead_zone_is_an_outage_to_every_check() {
     let checks = swept(&Shop::with(&["all-silent"]));
-    let of_shop = |check: &&String| check.contains("shop.example ");
+    // Where its mail comes from is then not known; lists have nothing to do with it.
+    let of_shop = |check: &&String| check.contains("shop.example ") && !check.ends_with(" dnsbl");
     let of_shop: Vec<&String> = checks.iter().filter(of_shop).collect();
     assert_eq!(of_shop.len(), 7, "{checks:#?}");
     assert!(
