@@ -19,6 +19,7 @@ pub static PLUGINS: &[Plugin] = &[
     check_mx::PLUGIN,
     check_dnsbl::PLUGIN,
     check_cert_chain::PLUGIN,
+    check_p3p::PLUGIN,
 ];
 
 /// The sweep as a plugin: a whole declaration is one service of an engine.
@@ -66,6 +67,14 @@ protocol = "smtp"
 domain = "shop.example"
 exchanges = ["mx1.shop.example", "mx2.operator.test"]
 blacklists = ["zen.spamhaus.org"]
+[[privacy]]
+host = "www.shop.example"
+page = "/shop"
+p3p = false
+gpc = true
+tdmrep = true
+security_txt = true
+policy_pages = ["/privacy"]
 [walk]
 root_hints = "hints"
 port = 5300

@@ -14,6 +14,7 @@ mod check_delegation;
 mod check_dnsbl;
 mod check_mx;
 mod check_ns;
+mod check_p3p;
 mod check_soa;
 mod contract;
 mod discover;
