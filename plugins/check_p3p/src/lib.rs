@@ -63,26 +63,50 @@ impl Check for Options {
     }
 }
 
-/// For fuzzing: reads bytes as each kind of document, and text as a header.
+/// For fuzzing: what is wrong with bytes that a stranger gives.
 #[doc(hidden)]
 pub mod raw {
     use std::time::UNIX_EPOCH;
 
-    /// The number of faults in a document of unknown kind.
-    pub fn document(bytes: &[u8]) -> usize {
-        crate::document::Document::read(bytes, None, UNIX_EPOCH)
-            .faults
-            .len()
+    use plugin::Report;
+
+    use crate::compact;
+    use crate::document::{Document, Kind};
+    use crate::fault::{Fault, Faults};
+    use crate::header;
+
+    fn reports(faults: &[Fault]) -> Vec<Report> {
+        faults.iter().map(|fault| fault.report("x", true)).collect()
     }
 
-    /// The number of faults in a `P3P` field and the compact policy in it.
-    pub fn header(field: &str) -> usize {
-        let mut faults = crate::fault::Faults::default();
-        let header = crate::header::read([field], &mut faults);
-        let text = header.compact.unwrap_or_default();
-        if let Some(tokens) = crate::compact::read(&text, &mut faults) {
-            crate::compact::compare(&tokens, &tokens, &mut faults);
+    /// What is wrong with a document, as each kind of document.
+    pub fn document(bytes: &[u8]) -> Vec<Report> {
+        let kinds = [Kind::Reference, Kind::Policies, Kind::Schema];
+        let mut all = reports(&Document::read(bytes, None, UNIX_EPOCH).faults);
+        for kind in kinds {
+            let document = Document::read(bytes, Some(kind), UNIX_EPOCH);
+            if let Some(file) = document.reference() {
+                let covers = file.for_page("/a/b?c").is_some();
+                assert!(!covers || !file.references.is_empty());
+            }
+            all.extend(reports(&document.faults));
         }
-        faults.0.len()
+        all
+    }
+
+    /// What is wrong with a `P3P` field and the compact policy in it.
+    pub fn header(field: &str) -> Vec<Report> {
+        let mut faults = Faults::default();
+        let header = header::read([field], &mut faults);
+        let text = header.compact.unwrap_or_default();
+        let before = faults.0.len();
+        if let Some(tokens) = compact::read(&text, &mut faults) {
+            let judged = faults.0.len();
+            compact::compare(&tokens, &tokens, &mut faults);
+            // Nothing says more or less than itself.
+            assert_eq!(judged, faults.0.len());
+        }
+        assert!(before <= faults.0.len());
+        reports(&faults.0)
     }
 }
