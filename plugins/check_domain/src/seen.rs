@@ -1,0 +1,70 @@
+//! What was observed of a domain in one run, not judged.
+
+use std::time::Duration;
+
+use crate::facts::Outcome;
+
+/// One answer, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// Who said so: `RDAP rdap.nic.example`.
+    pub source: String,
+    /// For how long it has been kept; nothing for an answer of this run.
+    pub age: Duration,
+    /// What it comes to.
+    pub outcome: Outcome,
+}
+
+/// Why a source gave nothing that decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// Which one.
+    pub source: String,
+    /// What became of asking it.
+    pub kind: Failing,
+    /// In words.
+    pub text: String,
+}
+
+/// How asking a source failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failing {
+    /// It refuses us.
+    Throttled,
+    /// It said something that cannot be read.
+    Unreadable,
+    /// It was not reached, or said nothing.
+    Silent,
+    /// The deadline came first.
+    Late,
+}
+
+/// What the zone above says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delegation {
+    /// It delegates the domain to these servers.
+    To(Vec<String>),
+    /// It says that there is no such name, or no delegation.
+    None,
+    /// That was not looked at, or not seen.
+    Unseen,
+}
+
+/// Everything that was observed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The answer that counts, if there is one.
+    pub main: Option<Reading>,
+    /// The registrar's own answer, if it was asked.
+    pub registrar: Option<Reading>,
+    /// Sources that gave nothing.
+    pub troubles: Vec<Trouble>,
+    /// Whether any source is known for the domain.
+    pub is_known: bool,
+    /// What the zone above says.
+    pub delegation: Delegation,
+    /// Files that are not believed, and what is not kept.
+    pub refused: Vec<String>,
+    /// Why nothing is kept at all.
+    pub nothing_kept: Option<String>,
+}
