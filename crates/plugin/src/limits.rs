@@ -19,6 +19,8 @@ struct Row {
     measure: Measure,
     warning: Option<Range>,
     critical: Option<Range>,
+    /// Which of the two the user has said.
+    said: Vec<State>,
 }
 
 impl Limits {
@@ -44,15 +46,28 @@ impl Limits {
         for text in warning {
             let (row, range) = limits.read(text)?;
             row.warning = Some(range);
+            row.said.push(State::Warning);
             said.push((row.measure.label, State::Warning));
         }
         for text in critical {
             let (row, range) = limits.read(text)?;
             row.critical = Some(range);
+            row.said.push(State::Critical);
             said.push((row.measure.label, State::Critical));
         }
         limits.yield_to(&said);
         Ok(limits)
+    }
+
+    /// Those that the user has set, without the defaults of the table.
+    #[must_use]
+    pub fn given(&self) -> Self {
+        let given = |row: &Row| Row {
+            warning: row.warning.filter(|_| row.said.contains(&State::Warning)),
+            critical: row.critical.filter(|_| row.said.contains(&State::Critical)),
+            ..row.clone()
+        };
+        Limits(self.0.iter().map(given).collect())
     }
 
     /// Takes back the defaults of measures that say the same as one that the
@@ -153,6 +168,7 @@ impl Row {
             measure,
             warning: read(measure.warning)?,
             critical: read(measure.critical)?,
+            said: Vec::new(),
         })
     }
 }
@@ -212,6 +228,15 @@ mod tests {
     fn limits(warning: &[&str], critical: &[&str]) -> Result<Limits, String> {
         let own = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
         Limits::resolve(&MEASURES, &own(warning), &own(critical))
+    }
+
+    #[test]
+    fn what_is_given_has_no_defaults() {
+        let given = |warning: &[&str]| limits(warning, &[]).unwrap().given();
+        assert_eq!(given(&[]).judge("serial_lag", 1.0), State::Ok);
+        assert_eq!(given(&[]).judge("servers", 0.0), State::Ok);
+        assert_eq!(given(&["0"]).judge("serial_lag", 1.0), State::Warning);
+        assert_eq!(given(&["servers=2"]).judge("servers", 0.0), State::Warning);
     }
 
     #[test]

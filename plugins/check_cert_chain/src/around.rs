@@ -22,6 +22,9 @@ plugin::tags! {
     CACHE_UNUSABLE, Ok,
         "What was fetched (revocation lists, answers, issuers, renewal windows) could not be kept, so that it is fetched again in every run.",
         "let the user of the monitoring own the folder of --cache-dir, and nobody else write there";
+    ISSUER_NOT_FETCHED, Ok,
+        "An issuer is not sent, and could not be fetched from where the certificate says it is either, so that browsers do not find it (RFC 5280 section 4.2.2.1).",
+        "send the intermediates along; tell the authority of the address";
 }
 
 /// What is known of one chain from elsewhere.
@@ -33,6 +36,8 @@ pub struct Around {
     pub revocation: Vec<Facts>,
     /// What is stapled, by address.
     pub staples: Vec<Stapled>,
+    /// Why not more of them could be.
+    pub unfetched: Option<String>,
     /// When the authority wants it renewed.
     pub window: Option<Result<Window, String>>,
     /// What is wrong with the cache, where it was needed.
@@ -58,7 +63,7 @@ pub fn observe(
         let stock = means.as_ref().map(|means| means.stock(cx));
         of(options, basis, stock.as_ref(), &one.sent, &one.at)
     };
-    Ok(match served {
+    let mut around = match served {
         [] => Vec::new(),
         [only] => vec![look(only)],
         several => thread::scope(|scope| {
@@ -72,7 +77,12 @@ pub fn observe(
                 .map(Option::unwrap_or_default)
                 .collect()
         }),
-    })
+    };
+    // All have one cache: what is wrong with it is said once.
+    let mut troubled = around.iter_mut().filter(|one| !one.troubles.is_empty());
+    troubled.next();
+    troubled.for_each(|one| one.troubles.clear());
+    Ok(around)
 }
 
 /// What the files of the user say about a chain from a file.
@@ -114,7 +124,11 @@ fn of(
         Views::of(list, &basis.trust, basis.at, deepest, &basis.signatures)
     };
     let mut views = find(sent);
-    let fetched = stock.map_or_else(Vec::new, |stock| lacking(sent, &views, basis, stock, &find));
+    let above = stock.map(|stock| lacking(sent, &views, basis, stock, &find));
+    let aia::Above {
+        issuers: fetched,
+        why: unfetched,
+    } = above.unwrap_or_default();
     let list = [sent, &fetched].concat();
     if !fetched.is_empty() {
         views = find(&list);
@@ -140,13 +154,17 @@ fn of(
         .zip(sent.first())
         .and_then(|(stock, leaf)| ari::observe(leaf, directory, basis.at, stock));
     let fetches = |facts: &Facts| facts.heard.iter().any(|heard| !heard.given);
-    let needed = !fetched.is_empty() || window.is_some() || revocation.iter().any(fetches);
+    let needed = !fetched.is_empty()
+        || unfetched.is_some()
+        || window.is_some()
+        || revocation.iter().any(fetches);
     Around {
         troubles: stock
             .filter(|_| needed)
             .map(Stock::troubles)
             .unwrap_or_default(),
         fetched,
+        unfetched,
         revocation,
         staples,
         window,
@@ -161,15 +179,15 @@ fn lacking(
     basis: &Basis,
     stock: &Stock<'_>,
     find: &impl Fn(&[Certificate]) -> Views,
-) -> Vec<Certificate> {
+) -> aia::Above {
     let Some(top) = sent::lacking(list, &views.decisive) else {
-        return Vec::new();
+        return aia::Above::default();
     };
     let enough = |found: &[Certificate]| {
         let paths = find(&[list, found].concat()).decisive;
         !found.is_empty() && !paths.valid.is_empty()
     };
-    aia::above(top, stock, &basis.signatures, enough).issuers
+    aia::above(top, stock, &basis.signatures, enough)
 }
 
 /// The findings on what is known from elsewhere.
@@ -181,6 +199,11 @@ pub fn judge(
 ) -> Vec<Report> {
     let mut found = revocation::judge(about, &around.revocation);
     found.extend(leaf.and_then(|leaf| revocation::judge_staples(about, leaf, &around.staples)));
+    let unfetched = around.unfetched.as_ref();
+    found.extend(unfetched.map(|why| {
+        let text = format!("has an issuer that could not be fetched: {why}");
+        Report::finding(&ISSUER_NOT_FETCHED, about, text)
+    }));
     let window = around.window.as_ref();
     found.extend(window.and_then(|window| ari::judge(about, window, basis.at)));
     let troubles = around.troubles.iter();

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use asking::Host;
 use certificate::{Certificate, LogList, Moment, Signatures, Store, Subject};
-use plugin::{Context, Unknown};
+use plugin::{Context, Limits, Unknown};
 use probe::tls::Identity;
 
 use crate::options::Options;
@@ -20,6 +20,9 @@ pub struct Basis {
     pub trust: Trust,
     /// As of when.
     pub at: Moment,
+    /// How long a chain must still be good. Whoever names a time asks whether
+    /// it is good then, so that only limits that were given count.
+    pub limits: Limits,
     /// Whom the certificate must cover.
     pub subjects: Vec<Subject>,
     /// The certificates that were deployed.
@@ -52,6 +55,10 @@ impl Basis {
         Ok(Basis {
             trust,
             at: judging.at.unwrap_or_else(|| Moment::from(cx.now())),
+            limits: match judging.at {
+                None => cx.limits().clone(),
+                Some(_) => cx.limits().given(),
+            },
             subjects: subjects(options),
             deployed,
             identity: identity(options)?,

@@ -67,7 +67,7 @@ pub fn judge_chain(input: &ChainInput) -> Judged {
     parts.extend(of_leaf(input, &views, ending.as_ref()));
     parts.extend(of_list);
     Judged {
-        parts,
+        parts: once(parts),
         views,
         ending,
     }
@@ -121,6 +121,30 @@ fn of_leaf(input: &ChainInput, views: &Views, ending: Option<&Ending>) -> Vec<Re
     parts.extend(lints.into_iter().map(named));
     parts.extend(logged(input, leaf, views));
     parts
+}
+
+/// Takes out lints that say of the leaf what a finding on its names or its
+/// paths says as well.
+fn once(parts: Vec<Report>) -> Vec<Report> {
+    const SAME: [(&str, &str); 2] = [
+        ("SAN_MISSING", "NAME_IN_COMMON_NAME"),
+        ("EKU_NO_SERVER", "PURPOSE_WRONG"),
+    ];
+    fn named(part: &Report) -> &'static str {
+        part.tag.map_or("", |tag| tag.name)
+    }
+    let found: Vec<(String, &str)> = parts
+        .iter()
+        .map(|part| (part.about.clone(), named(part)))
+        .collect();
+    let said = |part: &Report| {
+        let Some((_, other)) = SAME.iter().find(|(lint, _)| *lint == named(part)) else {
+            return false;
+        };
+        let mut found = found.iter();
+        found.any(|(about, name)| *about == part.about && name == other)
+    };
+    parts.into_iter().filter(|part| !said(part)).collect()
 }
 
 /// Whether it was logged for the public, which only who has a path need be.

@@ -108,6 +108,8 @@ pub fn differences(about: &str, served: &[Leaf], at: Moment, strict: bool) -> Ve
             found.push(differ(about, of, &leaves, strict));
         }
     }
+    // Both types of key are renewed together.
+    found.dedup_by(|one, other| one.text == other.text);
     found
 }
 

@@ -35,7 +35,7 @@ pub struct Expected {
     pub expect_serial: Option<String>,
 
     /// SHA-256 fingerprint in hexadecimal (repeat: one of them)
-    #[arg(long, value_name = "HEX", value_parser = hexadecimal)]
+    #[arg(long, value_name = "HEX", value_parser = sha256)]
     pub expect_fingerprint: Vec<String>,
 }
 
@@ -49,6 +49,15 @@ fn hexadecimal(text: &str) -> Result<String, String> {
     match !digits.is_empty() && digits.chars().all(|digit| digit.is_ascii_hexdigit()) {
         true => Ok(digits),
         false => Err("not hexadecimal".to_owned()),
+    }
+}
+
+/// A fingerprint of another length, such as one of SHA-1, would never fit.
+fn sha256(text: &str) -> Result<String, String> {
+    let digits = hexadecimal(text)?;
+    match digits.len() {
+        64 => Ok(digits),
+        length => Err(format!("{length} digits, SHA-256 has 64")),
     }
 }
 
@@ -75,14 +84,20 @@ fn issuer(expected: &Expected, sent: &[Certificate]) -> Option<String> {
         .iter()
         .any(|one| wanted.iter().any(|regex| regex.is_match(&one.issuer.text)));
     let leaf = sent.first()?;
-    (!wanted.is_empty() && !found).then(|| format!("is issued by {}", leaf.issuer.text))
+    (!wanted.is_empty() && !found).then(|| format!("is issued by {}, not by {}", leaf.issuer.text, either(wanted)))
+}
+
+/// What the user would have taken: `this or that`.
+fn either<T: ToString>(wanted: &[T]) -> String {
+    let wanted: Vec<String> = wanted.iter().map(ToString::to_string).collect();
+    wanted.join(" or ")
 }
 
 fn forbidden(expected: &Expected, sent: &[Certificate]) -> Option<String> {
     let unwanted = expected.expect_no_issuer.as_ref()?;
     let mut issuers = sent.iter().map(|one| &one.issuer.text);
     let found = issuers.find(|issuer| unwanted.is_match(issuer))?;
-    Some(format!("is issued by {found}"))
+    Some(format!("is issued by {found}, which {unwanted} forbids"))
 }
 
 fn organisation(expected: &Expected, leaf: &Certificate) -> Option<String> {
@@ -94,8 +109,8 @@ fn organisation(expected: &Expected, leaf: &Certificate) -> Option<String> {
         .any(|organisation| wanted.is_match(organisation))
     {
         true => None,
-        false if named.is_empty() => Some("names no organisation".to_owned()),
-        false => Some(format!("is of the organisation {}", named.join(", "))),
+        false if named.is_empty() => Some(format!("names no organisation, and not {wanted}")),
+        false => Some(format!("is of the organisation {}, not {wanted}", named.join(", "))),
     }
 }
 
@@ -113,7 +128,7 @@ fn serial(expected: &Expected, leaf: &Certificate) -> Option<String> {
     let plain = |text: &str| text.trim_start_matches('0').to_ascii_lowercase();
     let wanted = plain(expected.expect_serial.as_ref()?);
     let found = hexadecimal(&leaf.serial_text()).ok()?;
-    (plain(&found) != wanted).then(|| format!("has the serial number {found}"))
+    (plain(&found) != wanted).then(|| format!("has the serial number {found}, not {wanted}"))
 }
 
 fn fingerprint(expected: &Expected, leaf: &Certificate) -> Option<String> {
@@ -153,16 +168,16 @@ mod tests {
             ("--expect-serial 12:AB", None),
             ("--expect-serial 0x012ab", None),
             (right.as_str(), None),
-            ("--expect-issuer other", Some("is issued by ")),
+            ("--expect-issuer other", Some("is issued by CN=Shop Root")),
             ("--expect-no-issuer Shop", Some("is issued by ")),
-            ("--expect-organisation Shop", Some("names no organisation")),
+            ("--expect-organisation Shop", Some("names no organisation, and not Shop")),
             (
                 "--expect-mail @shop",
                 Some("has no mail address that matches @shop"),
             ),
-            ("--expect-serial 12ac", Some("has the serial number 12ab")),
+            ("--expect-serial 12ac", Some("has the serial number 12ab, not 12ac")),
             (
-                "--expect-fingerprint 00",
+                "--expect-fingerprint 0000000000000000000000000000000000000000000000000000000000000000",
                 Some("has the SHA-256 fingerprint "),
             ),
         ] {

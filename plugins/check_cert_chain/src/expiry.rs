@@ -135,7 +135,7 @@ pub fn judge(
     }
 }
 
-/// `ends in 12.3 days on 2026-12-04, 13 % of its lifetime is left (limit 25:)`.
+/// `ends in 12.3 days on 2026-12-04, 13 % of its lifetime is left (limit 25 %)`.
 fn text(ending: &Ending, at: Moment, limits: &Limits, state: State) -> String {
     let (span, day) = (span(ending.at.since(at)), ending.at.day());
     let end = match &ending.by {
@@ -145,7 +145,8 @@ fn text(ending: &Ending, at: Moment, limits: &Limits, state: State) -> String {
     let left = format!("{:.0} % of its lifetime is left", ending.left.floor());
     let broken = |label, value| {
         let breaks = limits.judge(label, value) == state && state != State::Ok;
-        breaks.then(|| limits.text(label, value))
+        // That less is worse goes without saying.
+        breaks.then(|| limits.text(label, value).trim_end_matches(':').to_owned())
     };
     match (
         broken("cert_days", ending.days),

@@ -2,7 +2,7 @@
 
 use asking::dns::count;
 use certificate::Certificate;
-use plugin::{Context, Report};
+use plugin::Report;
 
 use crate::around::{self, Around};
 use crate::basis::Basis;
@@ -19,8 +19,6 @@ use crate::{addresses, compat, deployed, distrust, expected, numbers, protocols}
 /// What every chain of a run is judged by.
 #[derive(Clone, Copy)]
 pub struct Case<'a> {
-    /// The run.
-    pub cx: &'a Context,
     /// What the user wants.
     pub options: &'a Options,
     /// What the options name.
@@ -37,8 +35,8 @@ pub fn file(case: Case, sent: &[Certificate]) -> Report {
     let around = around::offline(case.options, case.basis, sent);
     let judged = case.chain(&about, sent, false, &around);
     let numbers = match case.options.compat {
-        true => compat::metrics(case.cx.limits(), sent, case.basis.at),
-        false => numbers::endings(case.cx.limits(), judged.ending.iter()),
+        true => compat::metrics(&case.basis.limits, sent, case.basis.at),
+        false => numbers::endings(&case.basis.limits, judged.ending.iter()),
     };
     let text = good_for("", std::slice::from_ref(&judged), case.basis);
     Report::worst(about, text)
@@ -70,8 +68,8 @@ pub fn host(case: Case, observed: &Observed, around: &[Around]) -> Report {
     parts.extend(besides(case, observed));
     let first = observed.served.first().filter(|_| case.options.compat);
     let numbers = match first {
-        Some(served) => compat::metrics(case.cx.limits(), &served.sent, case.basis.at),
-        None => numbers::of(case.cx.limits(), observed, &of_addresses, &judged),
+        Some(served) => compat::metrics(&case.basis.limits, &served.sent, case.basis.at),
+        None => numbers::of(&case.basis.limits, observed, &of_addresses, &judged),
     };
     let places = format!(" at {}", count(observed.seen.len(), "address"));
     let text = good_for(&places, &judged, case.basis);
@@ -121,7 +119,7 @@ impl Case<'_> {
             logs: self.basis.logs.as_ref(),
             max_depth: self.options.judging.max_depth.map(usize::from),
             strict: self.options.judging.strict,
-            limits: self.cx.limits(),
+            limits: &self.basis.limits,
             signatures: &self.basis.signatures,
         }
     }

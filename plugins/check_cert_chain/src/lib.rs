@@ -81,7 +81,6 @@ impl Check for Options {
     fn check(&self, cx: &Context) -> Result<Report, Unknown> {
         let basis = Basis::of(self, cx)?;
         let case = Case {
-            cx,
             options: self,
             basis: &basis,
         };

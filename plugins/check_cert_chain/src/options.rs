@@ -101,7 +101,7 @@ pub struct Judging {
     #[arg(long, value_name = "FILE")]
     pub roots: Option<PathBuf>,
 
-    /// Judge as of this time (RFC 3339) [default: now]
+    /// Judge as of this time (RFC 3339) and by no other limits of expiry than those of -w and -c [default: now]
     #[arg(long, value_name = "TIME")]
     pub at: Option<Moment>,
 

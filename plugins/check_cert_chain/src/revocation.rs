@@ -204,7 +204,8 @@ fn odd(about: &str, oddity: &Oddity) -> Report {
 fn fine(about: &str, facts: &[Facts]) -> Option<Report> {
     let good = || facts.iter().filter(|facts| facts.is_good());
     let leaf = good().any(|facts| facts.above.is_none());
-    let above = good().filter(|facts| facts.above.is_some()).count();
+    let names: Vec<&String> = good().filter_map(|facts| facts.above.as_ref()).collect();
+    let above = names.len();
     let text = match (leaf, above) {
         (false, 0) => return None,
         (true, 0) => "is not revoked".to_owned(),
@@ -213,7 +214,8 @@ fn fine(about: &str, facts: &[Facts]) -> Option<Report> {
             "is not revoked, nor are {} above it",
             count(above, "certificate")
         ),
-        (false, _) => format!("leads over {} not revoked", count(above, "certificate")),
+        (false, 1) => format!("leads over {}, which is not revoked", listed(&names)),
+        (false, _) => format!("leads over {}, which are not revoked", listed(&names)),
     };
     Some(Report::seen(State::Ok, about, text))
 }

@@ -78,7 +78,11 @@ fn missing(about: &str, sent: &Sent, views: &Views) -> Option<Report> {
         .filter_map(|&at| Some(completed.list.get(at)?.subject.short()))
         .collect();
     let text = format!(
-        "is sent without its intermediate: browsers will work, curl, Java and payment webhooks will not (add {})",
+        "is sent without its {} {}: browsers work, curl, Java and payment webhooks do not",
+        match names.len() {
+            1 => "intermediate",
+            _ => "intermediates",
+        },
         listed(&names)
     );
     (!names.is_empty()).then(|| Report::finding(&INTERMEDIATE_MISSING, about, text))

@@ -157,12 +157,12 @@ fn ends_of_the_certificate() {
     assert_eq!(shop.found(days(blank(), 2, 80)), [early]);
 
     let soon = format!(
-        "CRITICAL EXPIRES_SOON ends in 5.0 days on {}, 5 % of its lifetime is left (limit 10: %)",
+        "CRITICAL EXPIRES_SOON ends in 5.0 days on {}, 5 % of its lifetime is left (limit 10 %)",
         day(5)
     );
     assert_eq!(shop.found(days(blank(), -85, 5)), [soon]);
     let later = format!(
-        "WARNING EXPIRES_SOON ends in 18.0 days on {}, 19 % of its lifetime is left (limit 25: %)",
+        "WARNING EXPIRES_SOON ends in 18.0 days on {}, 19 % of its lifetime is left (limit 25 %)",
         day(18)
     );
     assert_eq!(shop.found(days(blank(), -72, 18)), [later]);
@@ -177,12 +177,12 @@ fn limits_in_days_take_the_place_of_per_cent() {
     let mut given = Given::new(&[&leaf.der, &shop.sub.der], &[&shop.root.der]);
     let limits: [(&[&str], &str); 5] = [
         (&["3"], ""),
-        (&["14d"], "(limit 14: days), 5 % of its lifetime is left"),
-        (&["2W"], "(limit 14: days), 5 % of its lifetime is left"),
-        (&["240h"], "(limit 10: days), 5 % of its lifetime is left"),
+        (&["14d"], "(limit 14 days), 5 % of its lifetime is left"),
+        (&["2W"], "(limit 14 days), 5 % of its lifetime is left"),
+        (&["240h"], "(limit 10 days), 5 % of its lifetime is left"),
         (
             &["cert-days=20"],
-            "(limit 20: days), 5 % of its lifetime is left",
+            "(limit 20 days), 5 % of its lifetime is left",
         ),
     ];
     for (warning, end) in limits {
@@ -311,7 +311,7 @@ fn a_missing_intermediate_is_explained_by_what_was_fetched() {
     assert_eq!(
         given.found(),
         [
-            "CRITICAL INTERMEDIATE_MISSING is sent without its intermediate: browsers will work, curl, Java and payment webhooks will not (add Shop CA)"
+            "CRITICAL INTERMEDIATE_MISSING is sent without its intermediate Shop CA: browsers work, curl, Java and payment webhooks do not"
         ]
     );
     let stranger = Authority::root_of(a_root("Other Root")).sub_of(a_sub("Other CA"));
@@ -417,7 +417,7 @@ fn an_intermediate_ends() {
     assert_eq!(
         given.found(),
         [format!(
-            "CRITICAL PATH_ENDS_SOON has no path after {}, in 8.0 days, when Shop CA ends, 8 % of its lifetime is left (limit 10: %)",
+            "CRITICAL PATH_ENDS_SOON has no path after {}, in 8.0 days, when Shop CA ends, 8 % of its lifetime is left (limit 10 %)",
             day(8)
         )]
     );

@@ -80,12 +80,11 @@ pub fn judge(about: &str, leaf: &Certificate, staples: &[Stapled]) -> Option<Rep
         return None;
     }
     let bad: Vec<String> = staples.iter().filter_map(fault).collect();
-    let text = format!(
-        "must staple an OCSP answer, but {} (at {} of {})",
-        listed(&bad),
-        bad.len(),
-        count(staples.len(), "address")
-    );
+    let places = match bad.len() < staples.len() {
+        true => format!(" (at {} of {})", bad.len(), count(staples.len(), "address")),
+        false => String::new(),
+    };
+    let text = format!("must staple an OCSP answer, but {}{places}", listed(&bad));
     (!bad.is_empty()).then(|| Report::finding(&STAPLE_MISSING, about, text))
 }
 

@@ -270,7 +270,7 @@ fn what_cannot_be_believed_is_a_note_and_counts_neither_way() {
         assert!(text.starts_with(&head), "{text}");
         let tail = format!("{base}/ocsp {not_there}");
         assert!(text.ends_with(&tail), "{text}");
-        let above = "leads over 1 certificate not revoked".to_owned();
+        let above = "leads over Sub, which is not revoked".to_owned();
         assert_eq!(found[1], ("OK", above));
     }
 }
