@@ -10,5 +10,6 @@ pub mod fetch;
 pub mod mail;
 mod tcp;
 pub mod tls;
+pub mod whois;
 
 pub use error::{Ours, Theirs};
