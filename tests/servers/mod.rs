@@ -11,6 +11,7 @@ mod check_delegation;
 mod check_dnsbl;
 mod check_mx;
 mod check_ns;
+mod check_p3p;
 mod check_soa;
 mod daemon;
 mod dig;
