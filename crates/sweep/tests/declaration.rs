@@ -338,6 +338,27 @@ options = { check_cert_chain = { roots = ["a", "b"] } }
     );
 }
 
+#[test]
+fn each_site_is_called_by_its_page() {
+    let text = r#"
+name = "n"
+[[privacy]]
+host = "a.example"
+[[privacy]]
+host = "a.example"
+page = "/shop"
+[[privacy]]
+host = "a.example"
+page = "http://a.example/"
+"#;
+    let planned = plan(&read(text).expect("good"), &catalogue());
+    let called: Vec<_> = planned.iter().map(|check| check.element.as_str()).collect();
+    assert_eq!(called, ["a.example", "a.example/shop", "http://a.example/"]);
+    let twice = text.replace("page = \"/shop\"\n", "");
+    let message = "conf/shop.toml:6:8: [[privacy]] a.example is declared twice";
+    assert_eq!(lines(&twice), Err(message.to_owned()));
+}
+
 const HEAD: &str = "name = 'n'\n[[domain]]\nname = 'a.example'\n";
 
 /// What follows `HEAD`, and what is said about it.

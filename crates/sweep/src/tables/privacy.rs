@@ -41,7 +41,8 @@ impl Element for Privacy {
 
     fn key(&self) -> String {
         match &self.page {
-            Some(page) => format!("{} {page}", self.host.get_ref()),
+            Some(path) if path.starts_with('/') => format!("{}{path}", self.host.get_ref()),
+            Some(url) => url.clone(),
             None => self.name(),
         }
     }
