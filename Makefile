@@ -7,7 +7,7 @@ CARGO ?= cargo
 
 .PHONY: demo build test lint bench fuzz docs install dist separate
 
-demo: ## a healthy shop, five faults, and what is found
+demo: ## a healthy shop, some faults, and what is found
 	$(CARGO) build --bin presence --example demo
 	$(CARGO) run --quiet --example demo
 

@@ -1,5 +1,5 @@
 //! `make demo`: sweeps a shop in a little internet on this machine, breaks
-//! five things, sweeps again, and shows what is found and why.
+//! some things, sweeps again, and shows what is found and why.
 
 #![allow(clippy::print_stdout, reason = "it shows something")]
 
@@ -11,7 +11,7 @@ use std::process::{Command, ExitCode};
 use lab::{Lab, Settings};
 
 /// What breaks, and what an operator would hear from customers, if anything.
-const FAULTS: [(&str, &str); 6] = [
+const FAULTS: [(&str, &str); 7] = [
     (
         "stale-serial:ns2.shop.example",
         "a secondary no longer transfers the zone: some visitors see yesterday's shop",
@@ -36,6 +36,10 @@ const FAULTS: [(&str, &str); 6] = [
         "blacklisted",
         "a blacklist that nearly everybody asks has the first mail server: order confirmations are refused",
     ),
+    (
+        "p3p-policy-expired",
+        "nobody renewed the privacy policy for machines: what the header of each page promises holds no longer",
+    ),
 ];
 
 /// What the shop declares; where the lab is follows at the end.
@@ -54,7 +58,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     );
     say("presence check shop.toml");
     let healthy = sweep(file)?;
-    say("Now six things break:");
+    say("Now some things break:");
     for (fault, story) in FAULTS {
         println!("  - {story}  ({fault})");
         lab.break_(fault)?;
@@ -91,6 +95,12 @@ host = "post.shop.example"
 port = {smtp}
 protocol = "smtp"
 
+[[privacy]]
+host = "pages.shop.example"
+page = "{}"
+p3p = true
+security_txt = true
+
 [options.check_cert_chain]
 roots = "{}"
 
@@ -99,6 +109,7 @@ root_hints = "{}"
 port = {}
 allow_private = ["127.0.0.0/8"]
 "#,
+        lab.page("/"),
         roots.display(),
         hints.display(),
         lab.port()
