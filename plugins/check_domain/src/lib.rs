@@ -4,15 +4,23 @@
 mod date;
 mod facts;
 mod judge;
+mod kept;
+mod list;
+mod observe;
 mod offline;
+mod peer;
 mod rdap;
+mod registry;
 mod remembered;
+mod run;
 mod seen;
+mod sources;
 mod status;
 mod subject;
 mod tags;
 mod wanted;
 mod whois;
+mod witness;
 
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -20,8 +28,7 @@ use std::time::SystemTime;
 use asking::{DomainName, Fetching, Resolving};
 use plugin::{Check, Context, Measure, Plugin, Report, Tag, Unit, Unknown};
 
-use judge::{Case, judge};
-use subject::Registrable;
+use registry::Registry;
 use wanted::Wanted;
 
 /// The options of check_domain.
@@ -38,6 +45,14 @@ pub struct Options {
     /// Judge as at this time, for saved answers
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_rfc3339_weak, requires = "answer")]
     at: Option<SystemTime>,
+
+    /// Accept what the registry says now of registrar, holder, name servers, locks and date: changes are told against this
+    #[arg(long, conflicts_with = "answer")]
+    accept: bool,
+
+    /// Whom to ask.
+    #[command(flatten)]
+    registry: Registry,
 
     /// What the domain must be like.
     #[command(flatten)]
@@ -87,19 +102,6 @@ impl Check for Options {
     const PURPOSE: &'static str = "Ask the registry whether a domain is registered, until when, by whom, and what state it is in";
 
     fn check(&self, cx: &Context) -> Result<Report, Unknown> {
-        let domain = Registrable::of(&self.hostname.to_string(), |_| false)?;
-        if let Some(file) = &self.answer {
-            let seen = offline::seen(file, &domain.name)?;
-            let case = Case {
-                limits: cx.limits(),
-                now: self.at.unwrap_or(cx.now()),
-                domain: &domain,
-                wanted: &self.wanted,
-                seen: &seen,
-                before: None,
-            };
-            return Ok(judge(&case));
-        }
-        Err(Unknown::from("not yet"))
+        run::run(self, cx)
     }
 }

@@ -35,8 +35,8 @@ pub enum Failing {
     Unreadable,
     /// It was not reached, or said nothing.
     Silent,
-    /// The deadline came first.
-    Late,
+    /// It was asked for another domain in this run already.
+    Waiting,
 }
 
 /// What the zone above says.

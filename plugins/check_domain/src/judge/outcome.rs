@@ -95,6 +95,10 @@ fn nothing(case: &Case<'_>) -> Report {
         );
         return case.finding(&tags::ANSWER_UNREADABLE, text);
     }
+    if let Some(trouble) = of(Failing::Waiting) {
+        let text = format!("was not looked up: {} {}", trouble.source, trouble.text);
+        return Report::seen(plugin::State::Ok, case.domain.name.clone(), text);
+    }
     let told: Vec<String> = troubles
         .iter()
         .map(|trouble| format!("{}: {}", trouble.source, trouble.text))

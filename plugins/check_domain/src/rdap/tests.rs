@@ -19,9 +19,7 @@ fn shown(outcome: &Outcome) -> String {
     }
 }
 
-#[test]
-fn outcomes() {
-    for (body, expected) in [
+const BODIES: &[(&str, &str)] = &[
         ("", "throttled an empty answer"),
         ("  \n", "throttled an empty answer"),
         (
@@ -72,12 +70,12 @@ fn outcomes() {
             r#"{"ldhName":"shop.example","events":[{"eventAction":"registration","eventDate":"2020-05-02"},{"eventAction":"last update of RDAP database","eventDate":"2026-05-02"}]}"#,
             "registered none",
         ),
-    ] {
-        assert_eq!(
-            shown(&read(body.as_bytes(), "shop.example")),
-            expected,
-            "{body}"
-        );
+];
+
+#[test]
+fn outcomes() {
+    for (body, expected) in BODIES {
+        assert_eq!(shown(&read(body.as_bytes(), "shop.example")), *expected, "{body}");
     }
 }
 

@@ -1,0 +1,104 @@
+//! Answers as bytes that are kept, and what they come to.
+
+use crate::facts::Outcome;
+use crate::sources::Source;
+use crate::{rdap, whois};
+
+/// The most bytes of an answer.
+pub const SIZE: u64 = 1 << 20;
+
+/// An answer as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Status and body of RDAP.
+    Rdap(u16, Vec<u8>),
+    /// The bytes of WHOIS.
+    Whois(Vec<u8>),
+}
+
+/// The subject of a kept answer.
+pub fn answer<'a>(source: &'a Source, domain: &'a str) -> [&'a str; 3] {
+    ["answer", place(source), domain]
+}
+
+/// The subject of a kept refusal.
+pub fn refusal(source: &Source) -> [&str; 2] {
+    ["refusal", place(source)]
+}
+
+fn place(source: &Source) -> &str {
+    match source {
+        Source::Rdap(base) => base,
+        Source::Whois(host, ..) => host,
+    }
+}
+
+impl Answer {
+    /// What it says of a domain. That a domain is not registered is believed
+    /// of a 404 only from the registry's own server, and of no other status.
+    pub fn outcome(&self, domain: &str) -> Outcome {
+        match self {
+            Answer::Rdap(200, body) => rdap::read(body, domain),
+            Answer::Rdap(404, _) => Outcome::Available("404 Not Found".to_owned()),
+            Answer::Rdap(429, _) => Outcome::Throttled("429 Too Many Requests".to_owned()),
+            Answer::Rdap(403, _) => Outcome::Throttled("403 Forbidden".to_owned()),
+            Answer::Rdap(status, _) => Outcome::Unreadable(format!("status {status}")),
+            Answer::Whois(bytes) => whois::read(bytes, domain),
+        }
+    }
+
+    /// As it is kept.
+    pub fn bytes(&self) -> Vec<u8> {
+        match self {
+            Answer::Rdap(status, body) => [format!("{status}\n").as_bytes(), body].concat(),
+            Answer::Whois(bytes) => bytes.clone(),
+        }
+    }
+
+    /// As it was kept of this source.
+    pub fn read(source: &Source, bytes: &[u8]) -> Option<Self> {
+        match source {
+            Source::Whois(..) => Some(Answer::Whois(bytes.to_vec())),
+            Source::Rdap(_) => {
+                let (status, body) = bytes.split_at_checked(3)?;
+                let status = std::str::from_utf8(status).ok()?.parse().ok()?;
+                Some(Answer::Rdap(status, body.strip_prefix(b"\n")?.to_vec()))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_kept_as_they_came() {
+        let rdap = Source::Rdap("https://rdap.nic.example/".to_owned());
+        let whois = Source::Whois("whois.nic.example".to_owned(), 43, "{}".to_owned());
+        for (source, answer) in [
+            (&rdap, Answer::Rdap(404, Vec::new())),
+            (&rdap, Answer::Rdap(200, b"{}\n".to_vec())),
+            (&whois, Answer::Whois(b"\xff\n".to_vec())),
+        ] {
+            assert_eq!(Answer::read(source, &answer.bytes()), Some(answer));
+        }
+        assert_eq!(Answer::read(&rdap, b"20"), None);
+        assert_eq!(Answer::read(&rdap, b"abc\n"), None);
+    }
+
+    #[test]
+    fn what_a_status_means() {
+        for (status, word) in [
+            (404, "available"),
+            (429, "throttled"),
+            (403, "throttled"),
+            (500, "unreadable"),
+            (302, "unreadable"),
+            (200, "throttled"),
+        ] {
+            let answer = Answer::Rdap(status, Vec::new());
+            assert_eq!(answer.outcome("shop.example").word(), word, "{status}");
+        }
+    }
+}
