@@ -20,62 +20,66 @@ fn shown(outcome: &Outcome) -> String {
 }
 
 const BODIES: &[(&str, &str)] = &[
-        ("", "throttled an empty answer"),
-        ("  \n", "throttled an empty answer"),
-        (
-            "<html><title>Busy</title>",
-            "unreadable no JSON: expected value at line 1 column 1: <html><title>Busy</title>",
-        ),
-        ("[]", "unreadable no object of a domain: []"),
-        (
-            r#"{"objectClassName":"entity","handle":"X"}"#,
-            r#"unreadable no object of a domain: {"objectClassName":"entity","handle":"X"}"#,
-        ),
-        (
-            r#"{"ldhName":"other.example"}"#,
-            "unreadable the answer is about other.example",
-        ),
-        (
-            r#"{"errorCode":404,"title":"Not Found"}"#,
-            "available 404 Not Found",
-        ),
-        (
-            r#"{"errorCode":"429","title":"Slow down"}"#,
-            "throttled 429 Slow down",
-        ),
-        (r#"{"errorCode":500}"#, "unreadable error 500"),
-        (r#"{"ldhName":"SHOP.example."}"#, "registered none"),
-        ("\u{feff}{\"ldhName\":\"shop.example\"}", "registered none"),
-        (
-            r#"{"ldhName":"shop.example","events":[{"eventAction":"expiration","eventDate":"2027-05-02T00:00:00.0Z"}]}"#,
-            "registered 2027-05-02T00:00:00Z (expiration)",
-        ),
-        (
-            r#"{"ldhName":"shop.example","events":[{"eventAction":"last changed","eventDate":"nonsense"},{"eventAction":"Expiration","eventDate":5},{"eventAction":"soft expiration","eventDate":"2027-05-02"}]}"#,
-            "registered 2027-05-02T00:00:00Z (soft expiration)",
-        ),
-        (
-            r#"{"ldhName":"shop.example","events":{"eventAction":"record expires","eventDate":"2027-05-02 10:00:00"}}"#,
-            "registered 2027-05-02T10:00:00Z (record expires)",
-        ),
-        (
-            r#"{"ldhName":"shop.example","events":[{"eventAction":"expiration","eventDate":"soon"},{"eventAction":"expiration","eventDate":"2027-05-02"}]}"#,
-            "registered 2027-05-02T00:00:00Z (expiration)",
-        ),
-        (
-            r#"{"ldhName":"shop.example","events":[{"eventAction":"expiration","eventDate":"02/05/2027"}]}"#,
-            "registered Ambiguous (expiration)",
-        ),
-        (
-            r#"{"ldhName":"shop.example","events":[{"eventAction":"registration","eventDate":"2020-05-02"},{"eventAction":"last update of RDAP database","eventDate":"2026-05-02"}]}"#,
-            "registered none",
-        ),
+    ("", "throttled an empty answer"),
+    ("  \n", "throttled an empty answer"),
+    (
+        "<html><title>Busy</title>",
+        "unreadable no JSON: expected value at line 1 column 1: <html><title>Busy</title>",
+    ),
+    ("[]", "unreadable no object of a domain: []"),
+    (
+        r#"{"objectClassName":"entity","handle":"X"}"#,
+        r#"unreadable no object of a domain: {"objectClassName":"entity","handle":"X"}"#,
+    ),
+    (
+        r#"{"ldhName":"other.example"}"#,
+        "unreadable the answer is about other.example",
+    ),
+    (
+        r#"{"errorCode":404,"title":"Not Found"}"#,
+        "available 404 Not Found",
+    ),
+    (
+        r#"{"errorCode":"429","title":"Slow down"}"#,
+        "throttled 429 Slow down",
+    ),
+    (r#"{"errorCode":500}"#, "unreadable error 500"),
+    (r#"{"ldhName":"SHOP.example."}"#, "registered none"),
+    ("\u{feff}{\"ldhName\":\"shop.example\"}", "registered none"),
+    (
+        r#"{"ldhName":"shop.example","events":[{"eventAction":"expiration","eventDate":"2027-05-02T00:00:00.0Z"}]}"#,
+        "registered 2027-05-02T00:00:00Z (expiration)",
+    ),
+    (
+        r#"{"ldhName":"shop.example","events":[{"eventAction":"last changed","eventDate":"nonsense"},{"eventAction":"Expiration","eventDate":5},{"eventAction":"soft expiration","eventDate":"2027-05-02"}]}"#,
+        "registered 2027-05-02T00:00:00Z (soft expiration)",
+    ),
+    (
+        r#"{"ldhName":"shop.example","events":{"eventAction":"record expires","eventDate":"2027-05-02 10:00:00"}}"#,
+        "registered 2027-05-02T10:00:00Z (record expires)",
+    ),
+    (
+        r#"{"ldhName":"shop.example","events":[{"eventAction":"expiration","eventDate":"soon"},{"eventAction":"expiration","eventDate":"2027-05-02"}]}"#,
+        "registered 2027-05-02T00:00:00Z (expiration)",
+    ),
+    (
+        r#"{"ldhName":"shop.example","events":[{"eventAction":"expiration","eventDate":"02/05/2027"}]}"#,
+        "registered Ambiguous (expiration)",
+    ),
+    (
+        r#"{"ldhName":"shop.example","events":[{"eventAction":"registration","eventDate":"2020-05-02"},{"eventAction":"last update of RDAP database","eventDate":"2026-05-02"}]}"#,
+        "registered none",
+    ),
 ];
 
 #[test]
 fn outcomes() {
     for (body, expected) in BODIES {
-        assert_eq!(shown(&read(body.as_bytes(), "shop.example")), *expected, "{body}");
+        assert_eq!(
+            shown(&read(body.as_bytes(), "shop.example")),
+            *expected,
+            "{body}"
+        );
     }
 }
 
