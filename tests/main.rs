@@ -9,6 +9,7 @@
 )]
 
 mod check_a;
+mod check_cert_chain;
 mod check_cname;
 mod check_delegation;
 mod check_dnsbl;

@@ -20,7 +20,7 @@ pub fn without_places(lab: &Lab, text: &str) -> String {
 /// The text without what every lab mints anew.
 pub fn settled(text: &str) -> String {
     let lines = text.split('\n').map(|line| {
-        let line = without_dates(line);
+        let line = without_inquiry(&without_dates(line));
         without_fractions(&without_numbers(&line))
     });
     lines.collect::<Vec<_>>().join("\n")
@@ -44,6 +44,18 @@ fn without_dates(line: &str) -> String {
         rest = &rest[taken..];
     }
     out
+}
+
+/// `ID` for the certificate that a renewal window is asked for.
+fn without_inquiry(line: &str) -> String {
+    const PATH: &str = "/renewalInfo/";
+    match line.split_once(PATH) {
+        Some((before, after)) => {
+            let (_, rest) = after.split_once(' ').unwrap_or((after, ""));
+            format!("{before}{PATH}ID {rest}")
+        }
+        None => line.to_owned(),
+    }
 }
 
 /// How long the text is that has digits where the shape has them.
@@ -91,6 +103,10 @@ fn without_fractions(line: &str) -> String {
         let rest = &value[number.len()..];
         match label {
             "tls_time" | "fetches" => format!("{label}=#{rest}"),
+            // The years of authorities are not counted in the lab's hours.
+            label if label.contains("days") && whole(number).len() > 3 => {
+                format!("{label}=#{rest}")
+            }
             "cert_days" => format!("{label}={}{rest}", whole(number)),
             "lifetime_left" => format!("{label}={}%{rest}", whole(number.trim_end_matches('%'))),
             _ => word.to_owned(),

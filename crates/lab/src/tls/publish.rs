@@ -175,7 +175,7 @@ fn window(window: Window) -> Page {
     let (start, end) = match window {
         Window::Missing => return NOT_THERE,
         Window::Ahead => (20 * DAY, 22 * DAY),
-        Window::Passed => (-5 * DAY, -3 * DAY),
+        Window::Passed => (-5 * DAY, -3 * DAY - 3600),
         Window::Now => (-3600, DAY),
     };
     let (start, end) = (rfc3339(now() + start), rfc3339(now() + end));
