@@ -108,7 +108,10 @@ const OPTIONS: &[(&[&str], Becomes)] = &[
         &["--allow-empty-san"],
         Notes(&["SAN_MISSING", "NAME_IN_COMMON_NAME"]),
     ),
-    (&["--ignore-sig-alg"], Notes(&["SIGNATURE_WEAK", "SIGNATURE_UNSUPPORTED"])),
+    (
+        &["--ignore-sig-alg"],
+        Notes(&["SIGNATURE_WEAK", "SIGNATURE_UNSUPPORTED"]),
+    ),
     (&["--ignore-sct"], Notes(TIMESTAMPS)),
     (&["--ignore-ocsp", "--ignore-crl"], Notes(REVOCATION)),
     (&["--ignore-maximum-validity"], Notes(&["LIFETIME_LONG"])),

@@ -84,7 +84,13 @@ fn issuer(expected: &Expected, sent: &[Certificate]) -> Option<String> {
         .iter()
         .any(|one| wanted.iter().any(|regex| regex.is_match(&one.issuer.text)));
     let leaf = sent.first()?;
-    (!wanted.is_empty() && !found).then(|| format!("is issued by {}, not by {}", leaf.issuer.text, either(wanted)))
+    (!wanted.is_empty() && !found).then(|| {
+        format!(
+            "is issued by {} (expected {})",
+            leaf.issuer.text,
+            either(wanted)
+        )
+    })
 }
 
 /// What the user would have taken: `this or that`.
@@ -97,7 +103,7 @@ fn forbidden(expected: &Expected, sent: &[Certificate]) -> Option<String> {
     let unwanted = expected.expect_no_issuer.as_ref()?;
     let mut issuers = sent.iter().map(|one| &one.issuer.text);
     let found = issuers.find(|issuer| unwanted.is_match(issuer))?;
-    Some(format!("is issued by {found}, which {unwanted} forbids"))
+    Some(format!("is issued by {found} (not wanted: {unwanted})"))
 }
 
 fn organisation(expected: &Expected, leaf: &Certificate) -> Option<String> {
@@ -109,8 +115,11 @@ fn organisation(expected: &Expected, leaf: &Certificate) -> Option<String> {
         .any(|organisation| wanted.is_match(organisation))
     {
         true => None,
-        false if named.is_empty() => Some(format!("names no organisation, and not {wanted}")),
-        false => Some(format!("is of the organisation {}, not {wanted}", named.join(", "))),
+        false if named.is_empty() => Some(format!("names no organisation (expected {wanted})")),
+        false => Some(format!(
+            "is of the organisation {} (expected {wanted})",
+            named.join(", ")
+        )),
     }
 }
 
@@ -128,7 +137,7 @@ fn serial(expected: &Expected, leaf: &Certificate) -> Option<String> {
     let plain = |text: &str| text.trim_start_matches('0').to_ascii_lowercase();
     let wanted = plain(expected.expect_serial.as_ref()?);
     let found = hexadecimal(&leaf.serial_text()).ok()?;
-    (plain(&found) != wanted).then(|| format!("has the serial number {found}, not {wanted}"))
+    (plain(&found) != wanted).then(|| format!("has the serial number {found} (expected {wanted})"))
 }
 
 fn fingerprint(expected: &Expected, leaf: &Certificate) -> Option<String> {
@@ -170,12 +179,18 @@ mod tests {
             (right.as_str(), None),
             ("--expect-issuer other", Some("is issued by CN=Shop Root")),
             ("--expect-no-issuer Shop", Some("is issued by ")),
-            ("--expect-organisation Shop", Some("names no organisation, and not Shop")),
+            (
+                "--expect-organisation Shop",
+                Some("names no organisation (expected Shop)"),
+            ),
             (
                 "--expect-mail @shop",
                 Some("has no mail address that matches @shop"),
             ),
-            ("--expect-serial 12ac", Some("has the serial number 12ab, not 12ac")),
+            (
+                "--expect-serial 12ac",
+                Some("has the serial number 12ab (expected 12ac)"),
+            ),
             (
                 "--expect-fingerprint 0000000000000000000000000000000000000000000000000000000000000000",
                 Some("has the SHA-256 fingerprint "),

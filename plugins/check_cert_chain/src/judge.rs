@@ -130,6 +130,12 @@ fn good_for(places: &str, judged: &[Judged], basis: &Basis) -> String {
     let endings = judged.iter().filter_map(|judged| judged.ending.as_ref());
     match endings.map(|ending| ending.at).min() {
         None => String::new(),
+        // It is fine all the same where the user says so (--severity).
+        Some(first) if first < basis.at => format!(
+            "{}{places}, ended on {}",
+            count(judged.len(), "certificate"),
+            first.day()
+        ),
         Some(first) => format!(
             "{}{places}, good until {} ({})",
             count(judged.len(), "certificate"),
