@@ -16,9 +16,12 @@ const DEEPEST: usize = 32;
 /// The most elements, texts and comments.
 const MOST_NODES: u32 = 50_000;
 
-/// The longest run from one `<` to the next: whether attributes are unique is
-/// found out by comparing each with each.
-const LONGEST_TAG: usize = 32 * 1024;
+/// The most attributes of one tag: whether they are unique is found out by
+/// comparing each with each.
+const MOST_ATTRIBUTES: usize = 200;
+
+/// The most declarations of namespaces: each element has those of all above it.
+const MOST_NAMESPACES: usize = 500;
 
 /// An element, with what stands directly in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -97,10 +100,8 @@ pub fn read(bytes: &[u8]) -> Result<Element, Unreadable> {
         )));
     }
     let text = decoded(bytes)?;
-    if has_long_tag(&text) {
-        return Err(Unreadable::Excessive(format!(
-            "a tag or text is longer than {LONGEST_TAG} bytes"
-        )));
+    if let Some(why) = costly(&text) {
+        return Err(Unreadable::Excessive(why));
     }
     let options = ParsingOptions {
         allow_dtd: false,
@@ -154,8 +155,16 @@ fn declared(bytes: &[u8]) -> Result<&'static Encoding, Unreadable> {
     }
 }
 
-fn has_long_tag(text: &str) -> bool {
-    text.split('<').any(|run| run.len() > LONGEST_TAG)
+/// What would take the parser long. No `<` stands in an attribute, and each
+/// has its `=`.
+fn costly(text: &str) -> Option<String> {
+    let attributes = |run: &str| run.bytes().filter(|byte| *byte == b'=').count();
+    if text.split('<').any(|run| attributes(run) > MOST_ATTRIBUTES) {
+        return Some(format!("more than {MOST_ATTRIBUTES} attributes in a tag"));
+    }
+    let namespaces = text.matches("xmlns").count();
+    (namespaces > MOST_NAMESPACES)
+        .then(|| format!("more than {MOST_NAMESPACES} declarations of namespaces"))
 }
 
 fn unreadable(text: &str, error: &roxmltree::Error) -> Unreadable {
@@ -292,13 +301,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_and_why() {
-        let deep = "<a>".repeat(33) + &"</a>".repeat(33);
-        let long = format!("<a{}/>", " x='1'".repeat(6000));
-        let many = format!("<a>{}</a>", "<b/>".repeat(60_000));
-        let large = " ".repeat(LARGEST + 1);
         let malformed = |line, why: &str| Unreadable::Malformed(line, why.to_owned());
-        let excessive = |why: &str| Unreadable::Excessive(why.to_owned());
-        let table: [(&[u8], Unreadable); 12] = [
+        let table: [(&[u8], Unreadable); 8] = [
             (b"", malformed(None, "there is no element")),
             (
                 b"<a>\n<b></a>",
@@ -325,10 +329,29 @@ mod tests {
                 b"<?xml version='1.0' encoding='klingon'?><a/>",
                 Unreadable::Encoding("claims the unknown encoding 'klingon'".to_owned()),
             ),
+        ];
+        for (bytes, expected) in table {
+            assert_eq!(read(bytes).err(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn what_is_too_much_is_not_read() {
+        let deep = "<a>".repeat(33) + &"</a>".repeat(33);
+        let long = format!("<a{}/>", " x='1'".repeat(6000));
+        let spaces = "<a xmlns:b='c'>".repeat(501) + &"</a>".repeat(501);
+        let many = format!("<a>{}</a>", "<b/>".repeat(60_000));
+        let large = " ".repeat(LARGEST + 1);
+        let excessive = |why: &str| Unreadable::Excessive(why.to_owned());
+        let table: [(&[u8], Unreadable); 5] = [
             (deep.as_bytes(), excessive("nested deeper than 32 elements")),
             (
                 long.as_bytes(),
-                excessive("a tag or text is longer than 32768 bytes"),
+                excessive("more than 200 attributes in a tag"),
+            ),
+            (
+                spaces.as_bytes(),
+                excessive("more than 500 declarations of namespaces"),
             ),
             (
                 many.as_bytes(),

@@ -29,7 +29,10 @@ struct Definition {
 
 /// The most names that are looked up until a data element counts as known:
 /// structures can lead anywhere.
-const MOST_NAMES: usize = 256;
+const MOST_NAMES: usize = 8;
+
+/// The longest name that is looked up, in bytes.
+const LONGEST_NAME: usize = 256;
 
 impl Schema {
     /// Reads a schema.
@@ -54,13 +57,14 @@ impl Schema {
     /// Whether there is a data element of this name: as it is defined, above
     /// what is defined, or in the structure of what is.
     pub fn has(&self, name: &str) -> bool {
+        if name.len() > LONGEST_NAME {
+            return self.0.contains_key(name);
+        }
         let mut names = vec![name.to_owned()];
         let mut next = 0;
         while let Some(name) = names.get(next).cloned() {
-            if next >= MOST_NAMES
-                || self.0.contains_key(&name)
-                || self.below(&name).next().is_some()
-            {
+            let is_far = next >= MOST_NAMES || name.len() > LONGEST_NAME;
+            if is_far || self.0.contains_key(&name) || self.below(&name).next().is_some() {
                 return true;
             }
             for (rest, definition) in self.above(&name) {
