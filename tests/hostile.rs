@@ -1,5 +1,6 @@
 //! Every DNS plugin against every fault of the wire that the lab has, at one
-//! server of the shop and at all of them: it ends in time and in order, small
+//! server of the shop and at all of them, and check_cert_chain against peers
+//! that answer a hello with no handshake: each ends in time and in order, small
 //! and with the whole contract of its output, whatever a peer does.
 //!
 //! docs/HOSTILE_PEERS.md has the state of every cell; `BLESS=1` writes it anew.
@@ -12,6 +13,7 @@
 )]
 
 mod measured;
+mod tls_peers;
 
 use std::path::Path;
 use std::process::Command;
@@ -32,6 +34,18 @@ const GRACE: Duration = Duration::from_millis(500);
 const MEMORY: u64 = 32 << 20;
 /// The labs that run side by side. Most of the time a plugin waits for a peer.
 const LABS: usize = 8;
+
+/// What parts the page.
+const OF_TLS: &str = "## Peers of check_cert_chain";
+
+/// What stands above the table of peers that are asked for TLS.
+const ABOUT_TLS: &str = "
+
+Peers that are asked for TLS and do something else (tests/tls_peers.rs), with the same promises. Each is a finding, and none is UNKNOWN: what a peer does is not our failure.
+
+| protocol | what it says | state |
+|---|---|---|
+";
 
 /// What stands above the table.
 const ABOUT: &str = "\
@@ -60,7 +74,42 @@ fn no_peer_keeps_a_plugin_from_a_good_end() {
     });
     let broken = table.broken.into_inner().unwrap();
     assert!(broken.is_empty(), "{}", broken.join("\n"));
-    compare(&page(table.rows.into_inner().unwrap()));
+    compare(Part::Names, &page(table.rows.into_inner().unwrap()));
+}
+
+#[test]
+fn no_peer_keeps_a_handshake_from_a_good_end() {
+    let ended: Vec<_> = thread::scope(|scope| {
+        let run = |peer| scope.spawn(move || run_tls(peer));
+        let runs: Vec<_> = tls_peers::PEERS.iter().map(run).collect();
+        runs.into_iter().map(|run| run.join().unwrap()).collect()
+    });
+    let mut rows = String::new();
+    for (peer, ended) in tls_peers::PEERS.iter().zip(&ended) {
+        let tls_peers::Peer { protocol, does, .. } = peer;
+        assert_eq!(broken(ended), [""; 0], "{protocol}: {does}");
+        rows += &format!("| {protocol} | {does} | {} |\n", state(ended));
+    }
+    assert!(!rows.contains("UNKNOWN"), "{rows}");
+    compare(Part::Tls, &format!("{ABOUT_TLS}{rows}"));
+}
+
+/// A peer of its own: an address is not looked up, and nothing is fetched.
+fn run_tls(peer: &'static tls_peers::Peer) -> Measured {
+    let address = peer.listen().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_presence"));
+    command
+        .env_clear()
+        .args([
+            "check_cert_chain",
+            "--no-fetch",
+            "--protocol",
+            peer.protocol,
+        ])
+        .args(["-H", &address.ip().to_string()])
+        .args(["-p", &address.port().to_string()])
+        .arg(format!("--timeout={DEADLINE}"));
+    measured(&mut command, Duration::from_secs(DEADLINE) + GRACE).unwrap()
 }
 
 fn next<T>(rest: &Mutex<impl Iterator<Item = T>>) -> Option<T> {
@@ -217,14 +266,35 @@ fn page(mut rows: Vec<(usize, String)>) -> String {
     )
 }
 
-fn compare(page: &str) {
+/// The two halves of the page.
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    Names,
+    Tls,
+}
+
+/// Only one test at a time writes the page.
+static PAGE: Mutex<()> = Mutex::new(());
+
+fn compare(part: Part, found: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/HOSTILE_PEERS.md");
+    let _alone = PAGE.lock().unwrap();
+    let page = std::fs::read_to_string(&path).unwrap_or_default();
+    let parts = page.split_once(&format!("\n{OF_TLS}"));
+    let (names, tls) = parts.unwrap_or((&page, ""));
     if std::env::var_os("BLESS").is_some() {
-        return std::fs::write(&path, page).unwrap();
+        let (names, tls) = match part {
+            Part::Names => (found, tls),
+            Part::Tls => (names, found),
+        };
+        return std::fs::write(&path, format!("{names}\n{OF_TLS}{tls}")).unwrap();
     }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    for (written, found) in written.lines().zip(page.lines()) {
+    let written = match part {
+        Part::Names => names,
+        Part::Tls => tls,
+    };
+    for (written, found) in written.lines().zip(found.lines()) {
         assert_eq!(written, found, "docs/HOSTILE_PEERS.md");
     }
-    assert_eq!(written, page, "docs/HOSTILE_PEERS.md");
+    assert_eq!(written, found, "docs/HOSTILE_PEERS.md");
 }
