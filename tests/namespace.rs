@@ -31,6 +31,8 @@ pub struct Namespace {
     folder: PathBuf,
     /// The shell's process, by which others enter.
     pid: String,
+    /// Whether it has users of its own.
+    own_users: bool,
 }
 
 impl Namespace {
@@ -40,6 +42,27 @@ impl Namespace {
     /// # Errors
     /// The words of whoever refused it.
     pub fn new(addresses: impl IntoIterator<Item = IpAddr>) -> Result<Self, String> {
+        Self::made(&["-r"], addresses)
+    }
+
+    /// The same with all the users of this machine, for daemons that go over to another
+    /// one. Root has them; others need subordinate users (`/etc/subuid`) and newuidmap.
+    ///
+    /// # Errors
+    /// The words of whoever refused it.
+    pub fn with_users(addresses: impl IntoIterator<Item = IpAddr>) -> Result<Self, String> {
+        let process = std::fs::metadata("/proc/self").map_err(|error| error.to_string())?;
+        let users: &[&str] = match std::os::unix::fs::MetadataExt::uid(&process) {
+            0 => &[],
+            _ => &["-r", "--map-auto", "--setgroups", "allow"],
+        };
+        let namespace = Self::made(users, addresses)?;
+        let readable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(&namespace.folder, readable).map_err(|error| error.to_string())?;
+        Ok(namespace)
+    }
+
+    fn made(users: &[&str], addresses: impl IntoIterator<Item = IpAddr>) -> Result<Self, String> {
         let folder = tempfile::Builder::new()
             .prefix("presence-tests-")
             .tempdir()
@@ -47,7 +70,8 @@ impl Namespace {
             .keep();
         std::fs::write(folder.join("network"), network(addresses)).unwrap();
         let mut shell = Command::new("unshare")
-            .args(["-rnmp", "--fork", "--kill-child", "sh"])
+            .args(users)
+            .args(["-nmp", "--fork", "--kill-child", "sh"])
             .env("folder", &folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -66,6 +90,7 @@ impl Namespace {
             commands: Some(commands),
             folder,
             pid,
+            own_users: !users.is_empty(),
         };
         if namespace.pid.is_empty() {
             return Err(namespace.words());
@@ -123,17 +148,13 @@ impl Namespace {
         program: &str,
         arguments: &[Argument],
     ) -> Output {
+        let users: &[&str] = match self.own_users {
+            true => &["--preserve-credentials", "-U"],
+            false => &[],
+        };
         Command::new("nsenter")
-            .args([
-                "--preserve-credentials",
-                "-U",
-                "-n",
-                "-m",
-                "-t",
-                &self.pid,
-                "--",
-                program,
-            ])
+            .args(users)
+            .args(["-n", "-m", "-t", &self.pid, "--", program])
             .args(arguments)
             .stdin(Stdio::null())
             .output()

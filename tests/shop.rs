@@ -1,6 +1,6 @@
 //! The shop in its little internet, and the plugins run against it as programs.
 
-mod certificates;
+pub mod certificates;
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::process::{Command, Output};

@@ -6,6 +6,7 @@
 //! the tests are named as skipped.
 
 mod check_a;
+mod check_cert_chain;
 mod check_cname;
 mod check_delegation;
 mod check_dnsbl;

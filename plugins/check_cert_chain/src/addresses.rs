@@ -1,7 +1,7 @@
 //! The findings on addresses with which it did not come to a handshake.
 
 use asking::dns::{NO_ROUTE, NOT_OBSERVED, count};
-use plugin::{Report, State};
+use plugin::{Report, State, Unknown};
 use probe::Ours;
 use probe::tls::{Cause, Ended};
 
@@ -36,6 +36,23 @@ plugin::tags! {
     CLIENT_CERTIFICATE_WANTED, Ok,
         "The server turns away clients without a certificate; its own was seen all the same.",
         "give --client-certificate to see whether it takes yours";
+}
+
+/// That at least one address could be asked.
+///
+/// # Errors
+/// UNKNOWN with our own reasons, of which one is that there was too little time to
+/// tell a silent server from a slow one: neither right nor wrong was seen.
+pub fn asked(host: &str, seen: &[Seen]) -> Result<(), Unknown> {
+    let reasons: Option<Vec<&Ours>> = seen.iter().map(|seen| seen.first.as_ref().err()).collect();
+    match reasons.as_deref() {
+        None | Some([]) => Ok(()),
+        Some([first, rest @ ..]) => {
+            let other = rest.iter().find(|other| **other != *first);
+            let other = other.map(|other| format!(", {other}")).unwrap_or_default();
+            Err(format!("{host}: {first}{other}").into())
+        }
+    }
 }
 
 /// The findings, one for each address that failed for a reason that is not

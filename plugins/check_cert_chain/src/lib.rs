@@ -90,6 +90,7 @@ impl Check for Options {
         }
         match observe::observe(cx, self, &basis) {
             Ok(observed) => {
+                addresses::asked(&observed.host, &observed.seen)?;
                 cx.found(judge::host(case, &observed, &[]));
                 let around = around::observe(cx, self, &basis, &observed.served)?;
                 Ok(judge::host(case, &observed, &around))
