@@ -9,7 +9,7 @@ mod links;
 use std::collections::BTreeSet;
 
 use asking::dns::hygiene;
-use plugin::{Limits, Metric, Report, State, Tag};
+use plugin::{Limits, Metric, Report, State, TIMEOUT, Tag};
 
 use crate::document::{Content, Document};
 use crate::fault::Faults;
@@ -126,7 +126,10 @@ pub fn excessive(about: impl Into<String>, why: &str) -> Report {
 /// How many findings break a rule, and how many are less than that.
 pub fn metrics(limits: &Limits, parts: &[Report]) -> Vec<Metric> {
     let count = |wanted: fn(&Report) -> bool| parts.iter().filter(|part| wanted(part)).count();
-    let errors = count(|part| part.state() == State::Critical);
+    let errors = count(|part| {
+        let is_late = part.tag.is_some_and(|tag| tag.name == TIMEOUT.name);
+        part.state() == State::Critical && !is_late
+    });
     let warnings = count(|part| match part.state() {
         State::Warning => true,
         State::Ok => part.tag.is_some_and(|tag| !is_information(tag)),

@@ -1,6 +1,6 @@
 //! What is asked of a site on the network.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -34,6 +34,8 @@ pub struct Asking<'a> {
     pub resolving: &'a Resolving,
     /// What fetches.
     pub fetcher: &'a Fetcher,
+    /// Whether the deadline came before all was seen.
+    pub is_late: AtomicBool,
 }
 
 /// What came of one request.
@@ -127,7 +129,11 @@ impl Asking<'_> {
         match self.one(uri, want, until) {
             Outcome::Given(given) => given,
             Outcome::NoAddress(why) => Given::Refused(why),
-            Outcome::Ours(ours) => Given::Unseen(ours.to_string()),
+            Outcome::Ours(ours) => {
+                self.is_late
+                    .fetch_or(ours == Ours::Deadline, Ordering::Relaxed);
+                Given::Unseen(ours.to_string())
+            }
         }
     }
 

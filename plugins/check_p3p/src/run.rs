@@ -1,5 +1,6 @@
 //! From the options to a report: what is looked at, then how it is judged.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use asking::dns::Stop;
@@ -56,6 +57,7 @@ fn network(options: &Options, cx: &Context, now: SystemTime) -> Result<Report, S
         cx,
         resolving: &options.resolving,
         fetcher: &fetcher,
+        is_late: AtomicBool::new(false),
     };
     if let Some(uri) = &options.uri {
         cx.stage("the document", Awaited::Subject);
@@ -68,7 +70,10 @@ fn network(options: &Options, cx: &Context, now: SystemTime) -> Result<Report, S
     if site.page_reply().is_some() {
         cx.found(whole(options, cx, &subject, &site, Extra::default()));
     }
-    let extra = extra(options, &asking, &site, now);
+    let mut extra = extra(options, &asking, &site, now);
+    if asking.is_late.load(Ordering::Relaxed) {
+        extra.parts.push(cx.late(subject.as_str()));
+    }
     Ok(whole(options, cx, &subject, &site, extra))
 }
 
@@ -131,10 +136,11 @@ fn extra(options: &Options, asking: &Asking<'_>, site: &Site, now: SystemTime) -
     if site.page_reply().is_none() {
         return extra;
     }
-    asking
-        .cx
-        .stage("the site's other statements", Awaited::Subject);
     let places = wanted.places(site.page_uri());
+    if !places.is_empty() {
+        let stage = "the site's other statements";
+        asking.cx.stage(stage, Awaited::Subject);
+    }
     let asked: Vec<_> = places
         .iter()
         .map(|(_, uri)| (uri.clone(), Want::Link))
