@@ -7,6 +7,7 @@
 
 #![allow(clippy::print_stdout, reason = "it shows something")]
 
+mod lists;
 #[path = "../measured.rs"]
 mod measured;
 mod others;
@@ -29,7 +30,7 @@ use table::{Table, median, megabytes, milliseconds};
 pub type Failure = Box<dyn Error>;
 
 /// The longest that any of our runs may take.
-const LIMIT: Duration = Duration::from_secs(90);
+pub const LIMIT: Duration = Duration::from_secs(90);
 
 /// Where resolv.conf has the recursor of the first lab, 127.53.19.53.
 const NETWORK: &str = "53";
@@ -59,6 +60,7 @@ fn main() -> Result<ExitCode, Failure> {
     broken(&mut lab, &mut table)?;
     small(&lab, &mut table)?;
     sweeps::sweeps(&bench, &mut table)?;
+    lists::beside_check_rbl(&bench, &mut table)?;
     others::beside_others(&mut lab)?;
     println!("\nLoad of this machine after: {}", load());
     Ok(match table.missed() {
@@ -129,7 +131,7 @@ fn runs(lab: &mut Served, line: &str, count: usize) -> Result<Runs, Failure> {
 }
 
 /// A run that found the healthy shop otherwise measures something else.
-fn ok(ended: Measured, line: &str) -> Result<Measured, Failure> {
+pub fn ok(ended: Measured, line: &str) -> Result<Measured, Failure> {
     match ended.code {
         Some(0) => Ok(ended),
         _ => Err(otherwise(line, &ended)),

@@ -10,6 +10,9 @@ set -eu
 cd "$(dirname "$0")/../.."
 target=${CARGO_TARGET_DIR:-target}
 tools='monitoring-plugins-standard monitoring-plugins-contrib bind9-dnsutils dnsviz zonemaster-cli'
+# What check_rbl of monitoring-plugins-contrib needs, and whom it is to ask.
+tools="$tools rbldnsd libcapture-tiny-perl libdata-validate-domain-perl libdata-validate-ip-perl"
+tools="$tools libmonitoring-plugin-perl libnet-dns-perl libnet-ip-perl libreadonly-perl"
 
 if [ -n "${BENCH_INSTALL:-}" ]; then PACKAGES=$tools sh tests/packages.sh; fi
 cargo build --quiet --release -p lab
