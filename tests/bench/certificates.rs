@@ -15,6 +15,9 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// The bundle that OpenSSL and we read by default on Debian.
 const BUNDLE: &str = "/etc/ssl/certs/ca-certificates.crt";
 
+/// The folder beside it, which is read as well.
+const FOLDER: &str = "/etc/ssl/certs";
+
 /// Measures check_cert_chain on one address with the default store, to which
 /// the lab's root is added for everybody, beside check_http and check_ssl_cert
 /// where they are installed.
@@ -32,25 +35,44 @@ pub fn certificates(lab: &mut Served, table: &mut Table) -> Result<(), Failure> 
     let ours = || {
         let line = format!("check_cert_chain -H {host} --address {address} -p {port}");
         let mut command = lab.plugin(&line);
-        command.env("SSL_CERT_FILE", &store).env("HOME", folder.path());
+        command
+            .env("SSL_CERT_FILE", &store)
+            .env("SSL_CERT_DIR", FOLDER)
+            .env("HOME", folder.path());
         command
     };
     let http = |_: &()| {
         let mut command = Command::new("/usr/lib/nagios/plugins/check_http");
-        command.args(["-H", host, "-I", &address, "-p", &port, "-S", "--sni", "-C", "20,15"]);
-        command.env("SSL_CERT_FILE", &store);
+        command.args([
+            "-H", host, "-I", &address, "-p", &port, "-S", "--sni", "-C", "20,15",
+        ]);
+        command
+            .env("SSL_CERT_FILE", &store)
+            .env("SSL_CERT_DIR", FOLDER);
         command
     };
     let ssl_cert = |_: &()| {
         let mut command = Command::new("/usr/lib/nagios/plugins/check_ssl_cert");
-        command.args(["-H", host, "--resolve", &address, "-p", &port, "--ignore-sct"]);
+        command.args([
+            "-H",
+            host,
+            "--resolve",
+            &address,
+            "-p",
+            &port,
+            "--ignore-sct",
+        ]);
         command.args(["-r", &store.display().to_string()]);
-        command.env("SSL_CERT_FILE", &store);
+        command
+            .env("SSL_CERT_FILE", &store)
+            .env("SSL_CERT_DIR", FOLDER);
         command
     };
     // The first run fills the cache, as the first of a day does.
     crate::ok(measured(&mut ours(), PATIENCE)?, "check_cert_chain")?;
-    let own = cpu(50, || Ok(crate::ok(measured(&mut ours(), PATIENCE)?, "check_cert_chain")?))?;
+    let own = cpu(50, || {
+        crate::ok(measured(&mut ours(), PATIENCE)?, "check_cert_chain")
+    })?;
     for (program, runs, most, command) in [
         ("check_http", 50, 2.0, &http as &dyn Fn(&()) -> Command),
         ("check_ssl_cert", 3, 0.01, &ssl_cert),

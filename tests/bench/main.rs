@@ -7,6 +7,7 @@
 
 #![allow(clippy::print_stdout, reason = "it shows something")]
 
+mod certificates;
 mod lists;
 #[path = "../measured.rs"]
 mod measured;
@@ -60,6 +61,7 @@ fn main() -> Result<ExitCode, Failure> {
     broken(&mut lab, &mut table)?;
     small(&lab, &mut table)?;
     sweeps::sweeps(&bench, &mut table)?;
+    certificates::certificates(&mut lab, &mut table)?;
     lists::beside_check_rbl(&bench, &mut table)?;
     others::beside_others(&mut lab)?;
     println!("\nLoad of this machine after: {}", load());

@@ -15,6 +15,8 @@ pub struct Served {
     presence: PathBuf,
     hints: String,
     port: String,
+    roots: String,
+    https: String,
     addresses: BTreeMap<String, String>,
 }
 
@@ -39,6 +41,8 @@ impl Served {
             presence: presence.to_owned(),
             hints: String::new(),
             port: String::new(),
+            roots: String::new(),
+            https: String::new(),
             addresses: BTreeMap::new(),
         };
         served.read_introduction()?;
@@ -55,6 +59,10 @@ impl Served {
                 ["dig", ..] => return Ok(()),
                 ["hints", file] => self.hints = (*file).to_owned(),
                 ["port", port] => self.port = (*port).to_owned(),
+                ["roots", file] => self.roots = (*file).to_owned(),
+                ["ports", "https", port, ..] => {
+                    self.https = port.trim_end_matches(',').to_owned();
+                }
                 [id, address, ..] => {
                     self.addresses
                         .insert((*id).to_owned(), (*address).to_owned());
@@ -75,6 +83,16 @@ impl Served {
         format!(
             "[walk]\nroot_hints = \"{hints}\"\nport = {port}\nallow_private = [\"127.0.0.0/8\"]\n"
         )
+    }
+
+    /// The lab's roots, a PEM file.
+    pub fn roots(&self) -> &str {
+        &self.roots
+    }
+
+    /// The port of HTTPS.
+    pub fn https(&self) -> &str {
+        &self.https
     }
 
     /// The root hints, a file in the format of named.root.
