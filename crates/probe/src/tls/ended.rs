@@ -82,6 +82,14 @@ impl Ended {
         self.protocol.request().unwrap_or("TLS")
     }
 
+    /// What a server would have offered: not what it is asked with.
+    fn offer(&self) -> &'static str {
+        match self.protocol {
+            Protocol::Postgres => "TLS",
+            _ => self.request(),
+        }
+    }
+
     /// What was awaited when the connection ended or stayed silent.
     fn awaited(&self) -> String {
         match self.stage {
@@ -106,7 +114,7 @@ impl fmt::Display for Ended {
             (Cause::Closed, _) => write!(out, "closes the connection before {}", self.awaited()),
             (Cause::Unreachable(words), _) => write!(out, "cannot be reached: {words}"),
             (Cause::Rejected(words), _) => write!(out, "turns us away: {words}"),
-            (Cause::NotOffered, _) => write!(out, "does not offer {}", self.request()),
+            (Cause::NotOffered, _) => write!(out, "does not offer {}", self.offer()),
             (Cause::Masked(words), _) => write!(
                 out,
                 "offers '{words}' where {} should be, as firewalls that rewrite mail do",

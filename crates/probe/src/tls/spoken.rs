@@ -35,12 +35,33 @@ pub(crate) fn spoken(heard: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// As much of the first line of a stranger's words as a sentence has room for.
+/// As much of the first line of a stranger's words as a sentence has room for;
+/// of what are no words, the first octets in hexadecimal.
 pub(crate) fn shown(bytes: &[u8]) -> String {
     let words = bytes.trim_ascii();
     let line = words.split(|byte| *byte == b'\n').next().unwrap_or(words);
     let line = line.get(..100).unwrap_or(line).trim_ascii_end();
-    String::from_utf8_lossy(line).into_owned()
+    let text = String::from_utf8_lossy(line);
+    let strange = |c: &char| c.is_control() || *c == char::REPLACEMENT_CHARACTER;
+    match text.chars().filter(strange).count() * 3 > text.chars().count() {
+        true => octets(bytes),
+        false => text.into_owned(),
+    }
+}
+
+/// `16 03 03 ff …`.
+fn octets(bytes: &[u8]) -> String {
+    let first: Vec<String> = bytes
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let rest = if bytes.len() > first.len() {
+        " …"
+    } else {
+        ""
+    };
+    format!("{}{rest}", first.join(" "))
 }
 
 #[cfg(test)]
@@ -67,6 +88,19 @@ mod tests {
             (b"", None),
         ] {
             assert_eq!(spoken(heard), expected, "{}", shown(heard));
+        }
+    }
+
+    #[test]
+    fn words_are_shown_as_words_and_octets_as_octets() {
+        for (heard, expected) in [
+            (&b"220 mx\r\nmore"[..], "220 mx"),
+            (b"!\0\0\x01#08004Too many", "!\0\0\x01#08004Too many"),
+            (b"\x16\x03\x03\xff\xff\0\0\0\0", "16 03 03 ff ff 00 00 00 …"),
+            (b"\x01\x02", "01 02"),
+            (b"", ""),
+        ] {
+            assert_eq!(shown(heard), expected);
         }
     }
 }

@@ -92,7 +92,7 @@ mod tests {
                 b"\x16\x03\x03\x40\x01",
                 no("a record of 16385 bytes (limit 16384)"),
             ),
-            (b"\x16\x02\x00", no("no TLS: '\x16\x02\0'")),
+            (b"\x16\x02\x00", no("no TLS: '16 02 00'")),
             (
                 b"HTTP/1.1 400 Bad Request\r\nServer: a\r\n",
                 no("plain HTTP, not TLS: 'HTTP/1.1 400 Bad Request'"),
