@@ -6,21 +6,22 @@
 //! wanted, take it, ask again.
 
 mod given;
+mod named;
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use url::Url;
 
-use crate::document::{Content, Document, Kind};
+use crate::document::{Document, Kind};
 use crate::fault::Faults;
 use crate::header::{self, Header};
 use crate::html;
-use crate::pattern;
-use crate::policies::{Link, Policies, Policy};
-use crate::reference::{PolicyRef, ReferenceFile};
+use crate::policies::{Policies, Policy};
+use crate::reference::ReferenceFile;
 
 pub use given::{Given, Place, Reply, Want};
+pub use named::Named;
 
 /// The most documents that one site leads to.
 pub const MOST_DOCUMENTS: usize = 32;
@@ -39,21 +40,6 @@ pub struct Site {
     linked: Vec<String>,
     given: BTreeMap<Url, Given>,
     documents: BTreeMap<Url, Document>,
-}
-
-/// One document that another one names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
-    /// The document that names it.
-    pub by: Url,
-    /// The element and the line that do.
-    pub element: String,
-    /// The line, from 1.
-    pub line: u32,
-    /// What is named, without the part behind `#`.
-    pub uri: Url,
-    /// The part behind `#`, its escapes resolved.
-    pub fragment: String,
 }
 
 impl Site {
@@ -202,51 +188,6 @@ impl Site {
         self.references().into_iter().filter_map(read).collect()
     }
 
-    /// Every policy that a reference file means.
-    pub fn policies_named(&self) -> Vec<Named> {
-        let mut named = Vec::new();
-        for (uri, document) in &self.documents {
-            let Content::Reference(file) = &document.content else {
-                continue;
-            };
-            let each = file.references.iter();
-            named.extend(each.filter_map(|reference| self.meant(uri, reference)));
-        }
-        named
-    }
-
-    /// The policy that one reference means.
-    pub fn meant(&self, file: &Url, reference: &PolicyRef) -> Option<Named> {
-        let about = reference.about.as_deref()?;
-        self.named(file, "POLICY-REF", reference.line, about)
-    }
-
-    /// What stands in a document at a line, relative to where it was.
-    fn named(&self, by: &Url, element: &str, line: u32, uri: &str) -> Option<Named> {
-        let target = self.base(by).join(uri).ok()?;
-        let fragment = target.fragment().map(unescaped).unwrap_or_default();
-        let mut uri = plain(target);
-        // What refers to itself by where it was found is still itself.
-        if uri == *self.base(by) {
-            uri = by.clone();
-        }
-        Some(Named {
-            by: by.clone(),
-            element: element.to_owned(),
-            line,
-            uri,
-            fragment,
-        })
-    }
-
-    /// What relative references in a document begin with.
-    fn base<'a>(&'a self, document: &'a Url) -> &'a Url {
-        match self.given.get(document) {
-            Some(Given::Reply(reply)) => &reply.uri,
-            _ => document,
-        }
-    }
-
     /// Every policy that was read, with its document.
     pub fn policies(&self) -> impl Iterator<Item = (&Url, &Policy)> {
         let of = |(uri, document)| -> Option<(&Url, &Policies)> {
@@ -255,32 +196,6 @@ impl Site {
         };
         let documents = self.documents.iter().filter_map(of);
         documents.flat_map(|(uri, policies)| policies.policies.iter().map(move |one| (uri, one)))
-    }
-
-    /// Every schema that a policy uses.
-    pub fn schemas_named(&self) -> Vec<Named> {
-        let mut named = Vec::new();
-        for (uri, policy) in self.policies() {
-            named.extend(policy.foreign.iter().filter_map(|data| {
-                let whole = format!("{}#{}", data.schema.trim_end_matches('#'), data.name);
-                self.named(uri, "DATA", data.line, &whole)
-            }));
-        }
-        named
-    }
-
-    /// Every link of a policy that leads to something on the web, by target.
-    pub fn links(&self) -> Vec<(Url, (&Url, &Link))> {
-        let mut links = Vec::new();
-        for (uri, policy) in self.policies() {
-            for link in &policy.links {
-                let target = self.base(uri).join(&link.uri).ok().map(plain);
-                let target = target.filter(is_fetched);
-                links.extend(target.map(|target| (target, (uri, link))));
-            }
-        }
-        links.sort_by(|one, other| one.0.cmp(&other.0));
-        links
     }
 
     /// What a reader calls a document: its path, if it is of the page's site.
@@ -292,7 +207,8 @@ impl Site {
     }
 }
 
-fn is_fetched(uri: &Url) -> bool {
+/// Whether it is of the web: nothing else is asked for.
+pub fn is_fetched(uri: &Url) -> bool {
     matches!(uri.scheme(), "http" | "https")
 }
 
@@ -300,9 +216,4 @@ fn is_fetched(uri: &Url) -> bool {
 fn plain(mut uri: Url) -> Url {
     uri.set_fragment(None);
     uri
-}
-
-/// A fragment as it was before it was put into a URI.
-fn unescaped(fragment: &str) -> String {
-    String::from_utf8_lossy(&pattern::unescaped(fragment)).into_owned()
 }

@@ -9,7 +9,7 @@ use super::{Manner, compact, excessive, summary, unseen};
 use crate::content::quoted;
 use crate::document::{Content, Document};
 use crate::fault::Fault;
-use crate::site::{Given, MOST_DOCUMENTS, MOST_LINKS, Named, Site};
+use crate::site::{Given, MOST_DOCUMENTS, MOST_LINKS, Named, Site, is_fetched};
 use crate::tags;
 
 /// Judges every document, and whether what it names is there.
@@ -86,6 +86,10 @@ fn not_given(site: &Site, manner: Manner) -> Vec<Report> {
                 parts.push(excessive(label.as_str(), why));
                 None
             }
+            None if !is_fetched(&named.uri) => Some(format!(
+                "cannot be had: {} is not of the web",
+                named.uri.scheme()
+            )),
             None => None,
         };
         let finding = |text| Report::finding(tag, label, format!("{text}, {}", by(site, &named)));
