@@ -17,6 +17,7 @@ pub static PLUGINS: &[Plugin] = &[
     check_a::PLUGIN,
     check_cname::PLUGIN,
     check_mx::PLUGIN,
+    check_domain::PLUGIN,
     check_dnsbl::PLUGIN,
     check_cert_chain::PLUGIN,
     check_p3p::PLUGIN,
@@ -53,6 +54,7 @@ name = "Example Shop"
 [[domain]]
 name = "shop.example"
 name_servers = ["ns1.shop.example", "ns2.shop.example"]
+registrar = "292"
 [[host]]
 name = "www.shop.example"
 addresses = ["192.0.2.10", "2001:db8::/64"]

@@ -161,6 +161,7 @@ fn healthy(plugin: &Plugin, shop: &Shop) -> Vec<String> {
         "check_a" => "-H www.shop.example",
         "check_cname" => "-H cdn.shop.example",
         "check_p3p" => "-u {page}",
+        "check_domain" => "-H shop.example --rdap-server {rdap} --proxy none",
         "check_cert_chain" => "-H secure.shop.example -p {https} --roots {roots}",
         _ => "-H shop.example",
     };

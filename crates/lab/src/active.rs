@@ -71,7 +71,7 @@ const SHOWING: &[&str] = &["secure", "cart-a", "cart-b", "post"];
 /// TLS, and what authorities publish, has one site each.
 fn befallen(fault: &Fault, server: &str) -> io::Result<&'static str> {
     let id = server_id(server)?;
-    let can = match fault.is_of_site() || fault.is_of_web() {
+    let can = match fault.is_of_site() || fault.is_of_web() || fault.is_of_registry() {
         true => everywhere(fault).contains(&id),
         false => SERVERS.iter().any(|server| server.id == id),
     };

@@ -78,6 +78,7 @@ impl Lab {
         outcome.recv().map_err(gone)??;
         self.tls.change(&changed)?;
         self.web.change(&changed);
+        self.registry.change(&changed);
         *active = changed;
         Ok(())
     }

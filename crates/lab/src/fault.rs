@@ -10,6 +10,7 @@ use crate::active::Change;
 use crate::answer::{self, Zones};
 use crate::key::key;
 use crate::message::{Asked, Reply};
+use crate::registry::Registry;
 use crate::tls::plan::Plan;
 use crate::topology::{Addresses, Role};
 use crate::web::Pages;
@@ -30,12 +31,20 @@ impl Fault {
     /// Whether it befalls sockets, replies or bytes of name servers rather
     /// than the data of a zone.
     pub fn is_of_wire(&self) -> bool {
-        !matches!(self.hook, Hook::Data { .. } | Hook::Site(_) | Hook::Web(_))
+        !matches!(
+            self.hook,
+            Hook::Data { .. } | Hook::Site(_) | Hook::Web(_) | Hook::Registry(_)
+        )
     }
 
     /// Whether it befalls the shop's pages.
     pub fn is_of_web(&self) -> bool {
         matches!(self.hook, Hook::Web(_))
+    }
+
+    /// Whether it befalls the registry's servers.
+    pub fn is_of_registry(&self) -> bool {
+        matches!(self.hook, Hook::Registry(_))
     }
 
     /// Whether it befalls sites: certificates, TLS and what leads to it.
@@ -68,6 +77,8 @@ pub(crate) enum Hook {
     Site(fn(&mut Plan)),
     /// What the shop's pages are.
     Web(fn(&mut Pages)),
+    /// What the registry says of the shop's domain.
+    Registry(fn(&mut Registry)),
 }
 
 /// What a server does on a port.
@@ -182,7 +193,7 @@ impl View {
                     hook(&mut self.manner);
                     Ok(())
                 }
-                Hook::Site(_) | Hook::Web(_) => Err("it is no site".to_owned()),
+                Hook::Site(_) | Hook::Web(_) | Hook::Registry(_) => Err("it is no site".to_owned()),
             },
         }
     }

@@ -6,6 +6,7 @@ mod certificates;
 mod data;
 mod lists;
 mod manner;
+mod registry;
 mod reply;
 mod sites;
 mod web;
@@ -13,7 +14,7 @@ mod web;
 use crate::fault::Fault;
 
 /// Every fault, in the order of documentation.
-pub const FAULTS: [&[Fault]; 8] = [
+pub const FAULTS: [&[Fault]; 9] = [
     manner::FAULTS,
     reply::FAULTS,
     bytes::FAULTS,
@@ -22,6 +23,7 @@ pub const FAULTS: [&[Fault]; 8] = [
     sites::FAULTS,
     lists::FAULTS,
     web::FAULTS,
+    registry::FAULTS,
 ];
 
 pub(crate) use lists::BLACKLIST;

@@ -24,6 +24,7 @@ mod host;
 mod key;
 mod master;
 mod message;
+mod registry;
 mod serve;
 mod stream;
 mod timer;
@@ -50,6 +51,7 @@ pub use tls::PROTOCOLS;
 pub use topology::{Role, SERVERS, SITES, Server, Site};
 
 use active::{Active, server_id};
+use registry::Registrar;
 use serve::{Command, Serve, WAKE};
 use tls::Tls;
 use topology::{Addresses, HINTS};
@@ -85,6 +87,7 @@ pub struct Lab {
     hints: PathBuf,
     tls: Tls,
     web: Web,
+    registry: Registrar,
     counts: Arc<[AtomicU64]>,
     active: Mutex<Vec<Active>>,
     commands: Sender<Command>,
@@ -123,6 +126,7 @@ impl Lab {
         std::fs::write(&hints, addresses.expand(HINTS).map_err(io::Error::other)?)?;
         let tls = Tls::start(&addresses)?;
         let web = Web::start(&addresses)?;
+        let registry = Registrar::start(&addresses)?;
         let counts = serve.counts();
         let waker = Waker::new(serve.poll().registry(), WAKE)?;
         let (commands, orders) = channel();
@@ -137,6 +141,7 @@ impl Lab {
             hints,
             tls,
             web,
+            registry,
             counts,
             active: Mutex::default(),
             commands,

@@ -81,6 +81,7 @@ pub const SITES: &[Site] = &[
     site("post", "post.shop.example", [33, 25]),
     site("pki", "pki.shop.example", [34, 80]),
     site("web", "pages.shop.example", [35, 80]),
+    site("registry", "registry.nic.example", [36, 43]),
 ];
 
 /// The servers of the shop's zone.

@@ -153,6 +153,7 @@ impl Planner<'_> {
 
     fn parent(&self, element: &Declared, after: After) -> Option<usize> {
         let (table, name, plugin) = match after {
+            After::Nothing => return None,
             After::Own(plugin) => (element.table, element.name.as_str(), plugin),
             After::Zone(plugin) => (Domain::TABLE, self.zones.around(&element.name)?, plugin),
             After::Above(plugin) => (Domain::TABLE, self.zones.above(&element.name)?, plugin),

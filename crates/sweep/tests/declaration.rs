@@ -365,7 +365,7 @@ const HEAD: &str = "name = 'n'\n[[domain]]\nname = 'a.example'\n";
 const MISTAKES: &[(&str, &str)] = &[
     (
         "nameservers = []\n",
-        "4:1: unknown field `nameservers`, expected one of `name`, `name_servers`, `options`",
+        "4:1: unknown field `nameservers`, expected one of `name`, `name_servers`, `registration`, `registrar`, `options`",
     ),
     (
         "name_servers = ['https://x/']\n",

@@ -57,8 +57,9 @@ impl Case<'_> {
 pub fn judge(case: &Case<'_>) -> Report {
     let mut parts = outcome::judge(case);
     if let Some(known) = case.registration() {
-        parts.extend(dates::judge(case, known));
+        // A status says why: it goes before the date on line 1.
         parts.extend(statuses::judge(case, known));
+        parts.extend(dates::judge(case, known));
         parts.extend(outcome::servers(case, known));
         parts.extend(expected::judge(case, known));
         parts.extend(changes::judge(case, known));
@@ -85,7 +86,10 @@ fn metrics(case: &Case<'_>) -> Vec<Metric> {
         .registration()
         .and_then(|known| days(case.now(), known));
     let age = case.seen.main.as_ref().map(|main| main.age.as_secs());
-    let days = days.map(|days| case.limits.metric("days", days as f64));
+    let days = days.map(|days| Metric {
+        min: None,
+        ..case.limits.metric("days", days as f64)
+    });
     let age = age.map(|age| case.limits.metric("age", age as f64));
     days.into_iter().chain(age).collect()
 }

@@ -43,11 +43,12 @@ pub fn seen(file: &Path, domain: &str) -> Result<Seen, Unknown> {
     })
 }
 
-/// What begins with a brace is JSON, and so RDAP.
+/// What begins with a brace is JSON, and so RDAP; a bracket may be a heading of
+/// WHOIS (.lv, .jp).
 pub fn read(bytes: &[u8], domain: &str) -> (Outcome, &'static str) {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match text.trim_ascii_start().first() {
-        Some(b'{' | b'[') => (rdap::read(bytes, domain), "RDAP"),
+        Some(b'{') => (rdap::read(bytes, domain), "RDAP"),
         _ => (whois::read(bytes, domain), "WHOIS"),
     }
 }

@@ -75,7 +75,7 @@ fn plan_places(addresses: &Addresses, first: u16) -> Vec<Place> {
 fn serves(site: &Site, service: Service) -> bool {
     match service {
         Service::Http => site.id == "pki",
-        Service::Tls => !matches!(site.id, "pki" | crate::web::ID),
+        Service::Tls => !matches!(site.id, "pki" | crate::web::ID | crate::registry::ID),
         _ => site.id == "post",
     }
 }

@@ -14,4 +14,5 @@ mod docs;
 mod faults;
 mod look;
 mod pages;
+mod registry;
 mod sites;

@@ -16,6 +16,10 @@ pub struct Domain {
     name: Spanned<DomainName>,
     #[serde(default)]
     name_servers: Vec<DomainName>,
+    /// Whether the registry is asked for it, and what must be there then.
+    #[serde(default)]
+    registration: bool,
+    registrar: Option<String>,
     #[serde(default)]
     options: Written,
 }
@@ -40,10 +44,20 @@ impl Element for Domain {
         let wanted =
             |plugin, after| Wanted::new(plugin, self.name.get_ref(), after).flagged("apex");
         let servers = || words(&self.name_servers);
-        vec![
+        // No check waits for the registry: what it does not say would silence
+        // what the zone's own servers say.
+        let registered = self.registration || self.registrar.is_some();
+        let registry = registered.then(|| {
+            let registrar = self.registrar.iter().cloned().collect();
+            Wanted::new("check_domain", self.name.get_ref(), After::Nothing)
+                .with("expect-registrar", registrar)
+                .with("expect-ns", servers())
+        });
+        let zone = [
             wanted("check_delegation", After::Above("check_soa")).with("expect-ns", servers()),
             wanted("check_soa", After::Own("check_delegation")),
             wanted("check_ns", After::Own("check_soa")).with("expect", servers()),
-        ]
+        ];
+        zone.into_iter().chain(registry).collect()
     }
 }

@@ -69,6 +69,8 @@ impl Wanted {
 /// Icinga before 2.14 takes several parents for alternatives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum After {
+    /// None.
+    Nothing,
     /// This plugin's check of the same element.
     Own(&'static str),
     /// This plugin's check of the longest declared domain that the name is in.
