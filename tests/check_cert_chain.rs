@@ -1,6 +1,8 @@
 //! check_cert_chain as a program against the lab: every fault of certificates
 //! and of how they are shown, by subject.
 
+mod offline;
+
 use crate::shop::replay;
 
 #[test]

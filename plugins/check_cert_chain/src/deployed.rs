@@ -54,7 +54,7 @@ fn compared(about: &str, leaf: &Leaf, deployed: &Certificate) -> Report {
     let (from, until) = (deployed.not_before, deployed.not_after);
     if from > served.not_before && names(deployed) == names(served) {
         let text = format!(
-            "was renewed on {} (until {}), but {} still serves the certificate that ends on {}: the server was not reloaded",
+            "was renewed on {} (until {}), but {} still serves the one until {}: the server was not reloaded",
             from.day(),
             until.day(),
             leaf.at,
@@ -124,7 +124,7 @@ fn is_late(older: &Certificate, younger: &Certificate, at: Moment) -> bool {
 
 fn not_everywhere(about: &str, older: &Leaf, younger: &Leaf) -> Report {
     let text = format!(
-        "was renewed at {} (until {}), but {} still serves the certificate that ends on {}",
+        "was renewed at {} (until {}), but {} still serves the one until {}",
         younger.at,
         younger.certificate.not_after.day(),
         older.at,
@@ -211,7 +211,7 @@ mod tests {
         assert_eq!(tags(&found), ["RENEWED_NOT_LOADED"]);
         assert_eq!(
             found[0].text,
-            "was renewed on 2026-11-21 (until 2027-02-19), but 192.0.2.1 still serves the certificate that ends on 2026-12-02: the server was not reloaded"
+            "was renewed on 2026-11-21 (until 2027-02-19), but 192.0.2.1 still serves the one until 2026-12-02: the server was not reloaded"
         );
     }
 

@@ -138,12 +138,24 @@ pub struct Judging {
     pub log_list: Option<PathBuf>,
 
     /// Directory of the authority for renewal windows (RFC 9773) [default: by the issuer]
-    #[arg(long, value_name = "URL", conflicts_with = "file")]
+    #[arg(long, value_name = "URL", conflicts_with = "file", value_parser = web)]
     pub ari_directory: Option<String>,
 
     /// Make notes (profile, order, hygiene) a WARNING
     #[arg(long)]
     pub strict: bool,
+}
+
+/// Nothing but the web is asked.
+fn web(text: &str) -> Result<String, String> {
+    let (scheme, host) = text.split_once("://").unwrap_or_default();
+    let known = ["http", "https"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known));
+    match known && !host.is_empty() {
+        true => Ok(text.to_owned()),
+        false => Err("neither http:// nor https://".to_owned()),
+    }
 }
 
 impl Options {

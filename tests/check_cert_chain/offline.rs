@@ -1,0 +1,253 @@
+//! Chains that no healthy authority issues, minted into a folder and judged as
+//! files: what line 1 says of each, and with which exit code.
+
+use std::path::Path;
+
+use lab::authority::{
+    Algorithm, Authority, Blank, Crl, General, Key, Reason, Usage, extension, oid, pem, time,
+};
+
+use crate::shop::{certificates::settled, presence};
+
+const HOST: &str = "www.shop.example";
+
+/// A root, an intermediate and a certificate below it.
+struct Pki {
+    root: Authority,
+    sub: Authority,
+    leaf: Blank,
+}
+
+impl Pki {
+    fn new(leaf: Blank) -> Self {
+        Self::with(Blank::sub("Shop CA"), leaf)
+    }
+
+    fn with(sub: Blank, leaf: Blank) -> Self {
+        let root = Authority::root("Shop Root");
+        Pki {
+            sub: root.sub_of(sub),
+            root,
+            leaf,
+        }
+    }
+}
+
+/// Good for 80 days and an hour, so that whole days stay the same in a test.
+fn leaf() -> Blank {
+    Blank::leaf(HOST).validity(time::now() - 864_000, time::now() + 6_915_600)
+}
+
+/// `2 x: y`: the exit code and what line 1 says behind the state.
+fn judged(folder: &Path, pki: Pki, options: &[&str]) -> String {
+    let chain = folder.join("chain.pem");
+    let roots = folder.join("roots.pem");
+    let leaf = pki.sub.sign(pki.leaf);
+    std::fs::write(&chain, pem::chain(&[&leaf.der, &pki.sub.der])).unwrap();
+    std::fs::write(&roots, pem::chain(&[&pki.root.der])).unwrap();
+    said(&chain, &roots, options)
+}
+
+fn said(chain: &Path, roots: &Path, options: &[&str]) -> String {
+    let mut words = vec!["check_cert_chain", "-H", HOST, "--file"];
+    words.extend([chain.to_str().unwrap(), "--roots", roots.to_str().unwrap()]);
+    words.extend(options);
+    let output = presence(&words);
+    assert!(output.stderr.is_empty());
+    let text = String::from_utf8(output.stdout).unwrap();
+    let statement = text.split(" | ").next().unwrap_or_default();
+    let (_, statement) = statement.split_once(" - ").unwrap_or(("", statement));
+    format!("{} {}", output.status.code().unwrap(), settled(statement))
+}
+
+/// What each profile is, and what is said of it: without a star as it is, with
+/// one under --strict, because without it is a note.
+fn profiles() -> Vec<(&'static str, Pki)> {
+    let usage = |bits: &[Usage]| leaf().key_usage(bits);
+    let sub = |change: fn(Blank) -> Blank| Pki::with(change(Blank::sub("Shop CA")), leaf());
+    let unconstrained = || Blank::sub("Shop CA").without(oid::NAME_CONSTRAINTS);
+    vec![
+        ("", Pki::new(leaf())),
+        ("", Pki::new(leaf().key(&Key::rsa()))),
+        ("", Pki::new(leaf().key(&Key::p521()))),
+        ("", Pki::new(leaf().without(oid::SUBJECT_KEY))),
+        ("", Pki::with(unconstrained(), leaf())),
+        ("", Pki::new(leaf().version(1))),
+        ("*", Pki::new(leaf().serial(&[0]))),
+        ("*", Pki::new(leaf().serial(&[7; 21]))),
+        ("", Pki::new(leaf().days(60, -30))),
+        (
+            "",
+            Pki::new(leaf().again(
+                oid::KEY_USAGE,
+                true,
+                extension::key_usage(&[Usage::DigitalSignature]),
+            )),
+        ),
+        (
+            "",
+            Pki::new(leaf().extension(oid::KEY_USAGE, true, vec![1, 2, 3])),
+        ),
+        (
+            "",
+            Pki::new(leaf().extension("1.3.6.1.4.1.99999.2", true, vec![5, 0])),
+        ),
+        (
+            "",
+            Pki::new(leaf().extension(
+                oid::AUTHORITY_INFO,
+                true,
+                extension::authority_info(&[], &["http://127.0.0.1/ca.der"]),
+            )),
+        ),
+        (
+            "*",
+            Pki::new(leaf().extension(oid::AUTHORITY_INFO, false, vec![0x30, 0])),
+        ),
+        ("", Pki::new(leaf().key(&Key::rsa_1024()))),
+        ("*", Pki::new(leaf().key(&Key::rsa_public_only(2047)))),
+        ("", Pki::new(leaf().key(&Key::ed25519()))),
+        ("*", Pki::new(leaf().without(oid::AUTHORITY_KEY))),
+        (
+            "",
+            Pki::new(leaf().extension(
+                oid::AUTHORITY_KEY,
+                false,
+                extension::authority_key(&[1; 20]),
+            )),
+        ),
+        ("", sub(|sub| sub.basic_constraints(false, None))),
+        ("", sub(|sub| sub.without(oid::BASIC_CONSTRAINTS))),
+        (
+            "*",
+            sub(|sub| {
+                sub.extension(
+                    oid::BASIC_CONSTRAINTS,
+                    false,
+                    extension::basic_constraints(true, None),
+                )
+            }),
+        ),
+        ("", sub(|sub| sub.key_usage(&[Usage::CrlSign]))),
+        ("*", sub(|sub| sub.without(oid::KEY_USAGE))),
+        ("*", sub(|sub| sub.without(oid::SUBJECT_KEY))),
+        ("", sub(|sub| sub.eku(&[oid::CLIENT_AUTH]))),
+        (
+            "",
+            sub(|sub| sub.name_constraints(&[], &[General::Dns("shop.example".to_owned())])),
+        ),
+        (
+            "*",
+            sub(|sub| {
+                sub.extension(
+                    oid::NAME_CONSTRAINTS,
+                    false,
+                    extension::name_constraints(&[General::Dns("shop.example".to_owned())], &[]),
+                )
+            }),
+        ),
+        (
+            "*",
+            sub(|sub| sub.name_constraints(&[General::Dns(".shop.example".to_owned())], &[])),
+        ),
+        (
+            "*",
+            Pki::new(leaf().name_constraints(&[General::Dns("shop.example".to_owned())], &[])),
+        ),
+        (
+            "*",
+            sub(|sub| {
+                sub.extension(
+                    oid::POLICY_CONSTRAINTS,
+                    false,
+                    extension::policy_constraints(Some(3), None),
+                )
+            }),
+        ),
+        (
+            "*",
+            Pki::new(usage(&[Usage::DigitalSignature, Usage::KeyCertSign])),
+        ),
+        ("", Pki::new(usage(&[Usage::KeyAgreement]))),
+        ("*", Pki::new(leaf().without(oid::EXTENDED_KEY_USAGE))),
+        (
+            "*",
+            Pki::new(leaf().eku(&[oid::SERVER_AUTH, oid::ANY_USAGE])),
+        ),
+        ("*", Pki::new(leaf().dns("www_1.shop.example."))),
+        ("", Pki::new(leaf().dns("*.com"))),
+        ("", Pki::new(leaf().signed_with(Algorithm::ecdsa_sha1()))),
+        ("", Pki::new(leaf().broken_signature())),
+    ]
+}
+
+#[test]
+fn profiles_of_certificates() {
+    let folder = tempfile::tempdir().unwrap();
+    let found: String = profiles()
+        .into_iter()
+        .map(|(strict, pki)| {
+            let options: &[&str] = if strict == "*" { &["--strict"] } else { &[] };
+            format!("{}\n", judged(folder.path(), pki, options))
+        })
+        .collect();
+    compare("profiles", &found);
+}
+
+#[test]
+fn lists_that_are_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let pki = Pki::new(leaf());
+    let leaf = pki.sub.sign(pki.leaf.clone());
+    let [chain, roots, list] =
+        ["chain.pem", "roots.pem", "list.crl"].map(|name| folder.path().join(name));
+    std::fs::write(&chain, pem::chain(&[&leaf.der, &pki.sub.der])).unwrap();
+    std::fs::write(&roots, pem::chain(&[&pki.root.der])).unwrap();
+    let stranger = Authority::root("Stranger");
+    let lists: [Crl; 8] = [
+        pki.sub.crl(),
+        pki.sub.crl().revoke(
+            &leaf.serial,
+            time::now() - 3600,
+            Some(Reason::KeyCompromise),
+        ),
+        pki.sub
+            .crl()
+            .revoke(&leaf.serial, time::now() - 3600, None)
+            .revoke(&leaf.serial, time::now(), None),
+        pki.sub.crl().days(-20, -10),
+        pki.sub.crl().signed_by(&Key::p256()),
+        pki.sub.crl().without(oid::CRL_NUMBER),
+        pki.root.crl(),
+        stranger.crl(),
+    ];
+    let found: String = lists
+        .iter()
+        .map(|crl| {
+            std::fs::write(&list, crl.der()).unwrap();
+            let options = ["--crl-file", list.to_str().unwrap()];
+            let said = said(&chain, &roots, &options);
+            format!(
+                "{}\n",
+                said.replace(folder.path().to_str().unwrap(), "FOLDER")
+            )
+        })
+        .collect();
+    compare("lists", &found);
+}
+
+/// Against tests/check_cert_chain/NAME.txt, which `BLESS=1` writes.
+fn compare(name: &str, found: &str) {
+    let path = format!(
+        "{}/tests/check_cert_chain/{name}.txt",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    if std::env::var_os("BLESS").is_some() {
+        return std::fs::write(path, found).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap();
+    for (place, (expected, found)) in expected.lines().zip(found.lines()).enumerate() {
+        assert_eq!(expected, found, "{name}.txt, line {}", place + 1);
+    }
+    assert_eq!(expected, found);
+}
