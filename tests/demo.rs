@@ -11,7 +11,7 @@ use std::process::{Command, ExitCode};
 use lab::{Lab, Settings};
 
 /// What breaks, and what an operator would hear from customers, if anything.
-const FAULTS: [(&str, &str); 7] = [
+const FAULTS: [(&str, &str); 8] = [
     (
         "stale-serial:ns2.shop.example",
         "a secondary no longer transfers the zone: some visitors see yesterday's shop",
@@ -40,6 +40,10 @@ const FAULTS: [(&str, &str); 7] = [
         "p3p-policy-expired",
         "nobody renewed the privacy policy for machines: what the header of each page promises holds no longer",
     ),
+    (
+        "domain-redemption",
+        "the invoice for the domain went to somebody who has left: the registry has deleted it, and it can be restored for some weeks",
+    ),
 ];
 
 /// What the shop declares; where the lab is follows at the end.
@@ -48,7 +52,7 @@ const SHOP: &str = include_str!("shop.toml");
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let lab = Lab::start(Settings::default())?;
     let mut declaration = tempfile::Builder::new().suffix(".toml").tempfile()?;
-    write!(declaration, "{SHOP}\n{}", of_lab(&lab))?;
+    write!(declaration, "{}\n{}", registered(SHOP), of_lab(&lab))?;
     let file = declaration.path();
     let cache = tempfile::tempdir()?;
     let sweep = |file| sweep(file, cache.path());
@@ -74,6 +78,12 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// The declaration with a word on the registry, which the lab alone has.
+fn registered(shop: &str) -> String {
+    let domain = "[[domain]]\nname = \"shop.example\"\n";
+    shop.replacen(domain, &format!("{domain}registrar = \"9999\"\n"), 1)
 }
 
 /// What is of this lab alone: ports, the root of its certificates, the way.
@@ -104,6 +114,11 @@ security_txt = true
 [options.check_cert_chain]
 roots = "{}"
 
+[options.check_domain]
+bootstrap = "{}"
+proxy = "none"
+refresh = "0s"
+
 [walk]
 root_hints = "{}"
 port = {}
@@ -111,6 +126,7 @@ allow_private = ["127.0.0.0/8"]
 "#,
         lab.page("/"),
         roots.display(),
+        lab.bootstrap(),
         hints.display(),
         lab.port()
     )

@@ -11,7 +11,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 seconds=${FUZZ_SECONDS:-600}
 products=${CARGO_TARGET_DIR:-$here/../../target}/fuzz
-targets=${*:-message root_hints range declaration rendering extra_opts server_hello certificate pem moment revocation starttls p3p compact_policy spf}
+targets=${*:-message root_hints range declaration rendering extra_opts server_hello certificate pem moment revocation starttls p3p compact_policy spf whois rdap}
 
 if ! rustc +nightly --version >/dev/null 2>&1; then
     echo "tests/fuzz/run.sh: fuzzing needs a nightly toolchain: rustup toolchain install nightly" >&2
