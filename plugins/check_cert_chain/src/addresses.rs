@@ -69,6 +69,7 @@ pub fn judge(host: &str, seen: &[Seen], explained: impl Fn(&Seen) -> bool) -> Ve
         let failure = address.failure().filter(|_| !explained(address));
         found.extend(failure.map(|ended| failed(&about, ended, works)));
         found.extend(turned_away(&about, address));
+        found.extend(twin_unseen(&about, address));
     }
     found.extend(not_observed(seen));
     found
@@ -96,6 +97,24 @@ fn failed(about: &str, ended: &Ended, others_work: bool) -> Report {
         false => tag.state,
     };
     Report::finding(tag, about, ended.to_string()).at(state)
+}
+
+/// That there may be a second certificate, with which it did not come to an
+/// answer; a server that has none says so, or hangs up.
+fn twin_unseen(about: &str, seen: &Seen) -> Option<Report> {
+    let why = match seen.twin.as_ref()? {
+        Err(ours) => ours.to_string(),
+        Ok(twin) => {
+            let ended = twin.ended.as_ref().filter(|_| twin.chain.is_empty())?;
+            let lost = matches!(
+                ended.cause,
+                Cause::Silent | Cause::Refused | Cause::Unreachable(_) | Cause::Rejected(_)
+            );
+            lost.then(|| format!("not observed, it {ended}"))?
+        }
+    };
+    let text = format!("may have a certificate for another type of key: {why}");
+    Some(Report::finding(&NOT_OBSERVED, about, text))
 }
 
 /// That the server wanted to know who we are, and did not take the answer.
