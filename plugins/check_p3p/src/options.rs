@@ -12,7 +12,7 @@ use crate::instant;
 /// What to look at, how to get there, and how to judge it.
 // Nothing is kept of what is fetched here: policies are to be seen as they are.
 #[derive(clap::Args, Debug)]
-#[command(mut_arg("cache_dir", |cache| cache.hide(true)))]
+#[command(mut_arg("cache_dir", |cache| cache.help("No effect here: nothing that is fetched is kept")))]
 pub struct Options {
     /// Host whose site is looked at, by HTTPS unless -u says otherwise; with --dir the host that the folder is of
     #[arg(short = 'H', long, value_name = "NAME", required_unless_present_any = ["url", "dir", "file", "uri"])]
