@@ -15,7 +15,6 @@ fn lists_as_sent() {
     let leaf = street.shop.sign(Street::leaf());
     let (root, shop) = (street.root.clone(), street.shop.clone());
     let stray = Authority::root("Stray Root").sub("Stray CA");
-    street.publish("shop.der", &shop.der);
     street.publish("shop.crl", shop.crl().der());
     street.openssl("missing", &leaf, &[], "");
     street.openssl("order", &leaf, &[&root.der, &shop.der], "");

@@ -110,7 +110,8 @@ impl Street {
         self.awaited.push(place);
     }
 
-    /// Publishes a file at http://127.0.0.80, from where nginx serves it.
+    /// Publishes a file at http://127.0.0.80, from where nginx serves it, beside the
+    /// certificate of the street's authority.
     pub fn publish(&mut self, name: &str, contents: impl AsRef<[u8]>) {
         self.write(&format!("www/{name}"), contents);
         if !self
@@ -118,6 +119,8 @@ impl Street {
             .iter()
             .any(|(server, ..)| server == "authority")
         {
+            let issuer = self.shop.der.clone();
+            self.write("www/shop.der", issuer);
             let root = self.namespace.folder().join("www");
             let server = format!("listen {AUTHORITY}:80; root {};", root.display());
             nginx::serve(self, "authority", AUTHORITY, 80, &[&server]);
