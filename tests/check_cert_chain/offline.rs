@@ -60,132 +60,106 @@ fn said(chain: &Path, roots: &Path, options: &[&str]) -> String {
     format!("{} {}", output.status.code().unwrap(), settled(statement))
 }
 
-/// What each profile is, and what is said of it: without a star as it is, with
-/// one under --strict, because without it is a note.
-fn profiles() -> Vec<(&'static str, Pki)> {
-    let usage = |bits: &[Usage]| leaf().key_usage(bits);
-    let sub = |change: fn(Blank) -> Blank| Pki::with(change(Blank::sub("Shop CA")), leaf());
-    let unconstrained = || Blank::sub("Shop CA").without(oid::NAME_CONSTRAINTS);
+/// A case: with a star it is a note, and said under --strict alone.
+type Case = (&'static str, Pki);
+
+fn of_leaf(star: &'static str, change: impl Fn(Blank) -> Blank) -> Case {
+    (star, Pki::new(change(leaf())))
+}
+
+fn of_sub(star: &'static str, change: impl Fn(Blank) -> Blank) -> Case {
+    (star, Pki::with(change(Blank::sub("Shop CA")), leaf()))
+}
+
+fn shop() -> [General; 1] {
+    [General::Dns("shop.example".to_owned())]
+}
+
+fn healthy() -> Vec<Case> {
     vec![
-        ("", Pki::new(leaf())),
-        ("", Pki::new(leaf().key(&Key::rsa()))),
-        ("", Pki::new(leaf().key(&Key::p521()))),
-        ("", Pki::new(leaf().without(oid::SUBJECT_KEY))),
-        ("", Pki::with(unconstrained(), leaf())),
-        ("", Pki::new(leaf().version(1))),
-        ("*", Pki::new(leaf().serial(&[0]))),
-        ("*", Pki::new(leaf().serial(&[7; 21]))),
-        ("", Pki::new(leaf().days(60, -30))),
-        (
-            "",
-            Pki::new(leaf().again(
-                oid::KEY_USAGE,
-                true,
-                extension::key_usage(&[Usage::DigitalSignature]),
-            )),
-        ),
-        (
-            "",
-            Pki::new(leaf().extension(oid::KEY_USAGE, true, vec![1, 2, 3])),
-        ),
-        (
-            "",
-            Pki::new(leaf().extension("1.3.6.1.4.1.99999.2", true, vec![5, 0])),
-        ),
-        (
-            "",
-            Pki::new(leaf().extension(
-                oid::AUTHORITY_INFO,
-                true,
-                extension::authority_info(&[], &["http://127.0.0.1/ca.der"]),
-            )),
-        ),
-        (
-            "*",
-            Pki::new(leaf().extension(oid::AUTHORITY_INFO, false, vec![0x30, 0])),
-        ),
-        ("", Pki::new(leaf().key(&Key::rsa_1024()))),
-        ("*", Pki::new(leaf().key(&Key::rsa_public_only(2047)))),
-        ("", Pki::new(leaf().key(&Key::ed25519()))),
-        ("*", Pki::new(leaf().without(oid::AUTHORITY_KEY))),
-        (
-            "",
-            Pki::new(leaf().extension(
-                oid::AUTHORITY_KEY,
-                false,
-                extension::authority_key(&[1; 20]),
-            )),
-        ),
-        ("", sub(|sub| sub.basic_constraints(false, None))),
-        ("", sub(|sub| sub.without(oid::BASIC_CONSTRAINTS))),
-        (
-            "*",
-            sub(|sub| {
-                sub.extension(
-                    oid::BASIC_CONSTRAINTS,
-                    false,
-                    extension::basic_constraints(true, None),
-                )
-            }),
-        ),
-        ("", sub(|sub| sub.key_usage(&[Usage::CrlSign]))),
-        ("*", sub(|sub| sub.without(oid::KEY_USAGE))),
-        ("*", sub(|sub| sub.without(oid::SUBJECT_KEY))),
-        ("", sub(|sub| sub.eku(&[oid::CLIENT_AUTH]))),
-        (
-            "",
-            sub(|sub| sub.name_constraints(&[], &[General::Dns("shop.example".to_owned())])),
-        ),
-        (
-            "*",
-            sub(|sub| {
-                sub.extension(
-                    oid::NAME_CONSTRAINTS,
-                    false,
-                    extension::name_constraints(&[General::Dns("shop.example".to_owned())], &[]),
-                )
-            }),
-        ),
-        (
-            "*",
-            sub(|sub| sub.name_constraints(&[General::Dns(".shop.example".to_owned())], &[])),
-        ),
-        (
-            "*",
-            Pki::new(leaf().name_constraints(&[General::Dns("shop.example".to_owned())], &[])),
-        ),
-        (
-            "*",
-            sub(|sub| {
-                sub.extension(
-                    oid::POLICY_CONSTRAINTS,
-                    false,
-                    extension::policy_constraints(Some(3), None),
-                )
-            }),
-        ),
-        (
-            "*",
-            Pki::new(usage(&[Usage::DigitalSignature, Usage::KeyCertSign])),
-        ),
-        ("", Pki::new(usage(&[Usage::KeyAgreement]))),
-        ("*", Pki::new(leaf().without(oid::EXTENDED_KEY_USAGE))),
-        (
-            "*",
-            Pki::new(leaf().eku(&[oid::SERVER_AUTH, oid::ANY_USAGE])),
-        ),
-        ("*", Pki::new(leaf().dns("www_1.shop.example."))),
-        ("", Pki::new(leaf().dns("*.com"))),
-        ("", Pki::new(leaf().signed_with(Algorithm::ecdsa_sha1()))),
-        ("", Pki::new(leaf().broken_signature())),
+        of_leaf("", |leaf| leaf),
+        of_leaf("", |leaf| leaf.key(&Key::rsa())),
+        of_leaf("", |leaf| leaf.key(&Key::p521())),
+        of_leaf("", |leaf| leaf.key(&Key::ed25519())),
+        of_leaf("", |leaf| leaf.without(oid::SUBJECT_KEY)),
+    ]
+}
+
+fn forms() -> Vec<Case> {
+    let usage = || extension::key_usage(&[Usage::DigitalSignature]);
+    let aia = || extension::authority_info(&[], &["http://127.0.0.1/ca.der"]);
+    let other_key = || extension::authority_key(&[1; 20]);
+    vec![
+        of_leaf("", |leaf| leaf.version(1)),
+        of_leaf("*", |leaf| leaf.serial(&[0])),
+        of_leaf("*", |leaf| leaf.serial(&[7; 21])),
+        of_leaf("", |leaf| leaf.days(60, -30)),
+        of_leaf("", |leaf| leaf.again(oid::KEY_USAGE, true, usage())),
+        of_leaf("", |leaf| leaf.extension(oid::KEY_USAGE, true, vec![1])),
+        of_leaf("", |leaf| {
+            leaf.extension("1.3.6.1.4.1.99999.2", true, vec![5, 0])
+        }),
+        of_leaf("", |leaf| leaf.extension(oid::AUTHORITY_INFO, true, aia())),
+        of_leaf("*", |leaf| {
+            leaf.extension(oid::AUTHORITY_INFO, false, vec![0x30, 0])
+        }),
+        of_leaf("*", |leaf| leaf.without(oid::AUTHORITY_KEY)),
+        of_leaf("", |leaf| {
+            leaf.extension(oid::AUTHORITY_KEY, false, other_key())
+        }),
+        of_leaf("", |leaf| leaf.key(&Key::rsa_1024())),
+        of_leaf("*", |leaf| leaf.key(&Key::rsa_public_only(2047))),
+        of_leaf("", |leaf| leaf.signed_with(Algorithm::ecdsa_sha1())),
+        of_leaf("", Blank::broken_signature),
+    ]
+}
+
+fn authorities() -> Vec<Case> {
+    let basic = || extension::basic_constraints(true, None);
+    let permitted = || extension::name_constraints(&shop(), &[]);
+    let policy = || extension::policy_constraints(Some(3), None);
+    let dotted = [General::Dns(".shop.example".to_owned())];
+    vec![
+        of_sub("", |sub| sub.basic_constraints(false, None)),
+        of_sub("", |sub| sub.without(oid::BASIC_CONSTRAINTS)),
+        of_sub("*", |sub| {
+            sub.extension(oid::BASIC_CONSTRAINTS, false, basic())
+        }),
+        of_sub("", |sub| sub.key_usage(&[Usage::CrlSign])),
+        of_sub("*", |sub| sub.without(oid::KEY_USAGE)),
+        of_sub("*", |sub| sub.without(oid::SUBJECT_KEY)),
+        of_sub("", |sub| sub.eku(&[oid::CLIENT_AUTH])),
+        of_sub("", |sub| sub.name_constraints(&[], &shop())),
+        of_sub("*", |sub| {
+            sub.extension(oid::NAME_CONSTRAINTS, false, permitted())
+        }),
+        of_sub("*", |sub| sub.name_constraints(&dotted, &[])),
+        of_sub("*", |sub| {
+            sub.extension(oid::POLICY_CONSTRAINTS, false, policy())
+        }),
+    ]
+}
+
+fn purposes_and_names() -> Vec<Case> {
+    let signs = [Usage::DigitalSignature, Usage::KeyCertSign];
+    vec![
+        of_leaf("*", |leaf| leaf.name_constraints(&shop(), &[])),
+        of_leaf("*", |leaf| leaf.key_usage(&signs)),
+        of_leaf("", |leaf| leaf.key_usage(&[Usage::KeyAgreement])),
+        of_leaf("*", |leaf| leaf.without(oid::EXTENDED_KEY_USAGE)),
+        of_leaf("*", |leaf| leaf.eku(&[oid::SERVER_AUTH, oid::ANY_USAGE])),
+        of_leaf("*", |leaf| leaf.dns("www_1.shop.example.")),
+        of_leaf("", |leaf| leaf.dns("*.com")),
     ]
 }
 
 #[test]
 fn profiles_of_certificates() {
     let folder = tempfile::tempdir().unwrap();
-    let found: String = profiles()
+    let cases = [healthy(), forms(), authorities(), purposes_and_names()];
+    let found: String = cases
         .into_iter()
+        .flatten()
         .map(|(strict, pki)| {
             let options: &[&str] = if strict == "*" { &["--strict"] } else { &[] };
             format!("{}\n", judged(folder.path(), pki, options))
