@@ -10,7 +10,7 @@ use probe::{Ours, whois};
 
 use crate::kept::{Answer, SIZE};
 use crate::observe::Asking;
-use crate::sources::Source;
+use crate::sources::{Source, place};
 
 /// A registry may send us on, as from http to https.
 const REDIRECTS: usize = 2;
@@ -52,10 +52,21 @@ fn rdap(asking: &Asking<'_>, url: &str, deadline: Instant) -> Result<Answer, Str
         ..Request::get(url, SIZE)
     };
     match asking.fetcher.fetch(&request, deadline) {
+        // Nobody but the registry's own server knows what is not registered.
+        Ok(Ok(fetched)) if fetched.status == 404 && host(&fetched.url) != host(url) => Err(
+            format!("sends on to {}, which answers 404", place(&fetched.url)),
+        ),
         Ok(Ok(fetched)) => Ok(Answer::Rdap(fetched.status, fetched.body)),
         Ok(Err(fault)) => Err(fault.to_string()),
         Err(ours) => Err(ours.to_string()),
     }
+}
+
+/// The host of a URL, whatever its port: from http to https it stays the same.
+fn host(url: &str) -> String {
+    let place = place(url);
+    let host = place.rsplit_once(':').map(|(host, _)| host.to_owned());
+    host.unwrap_or(place)
 }
 
 /// The addresses of a server that may be asked: a referral of a stranger must

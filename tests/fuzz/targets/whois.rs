@@ -11,9 +11,7 @@ fuzz_target!(|bytes: &[u8]| {
         let domain = format!("shop.{top}");
         assert!(!raw::whois(bytes, &domain).is_empty());
     }
-    let head = b"Domain Name: shop.com
-Registrar: X
-Expiration Date: ";
+    let head = b"Domain Name: shop.com\nRegistrar: X\nExpiration Date: ";
     let named = [&head[..], bytes].concat();
     assert!(!raw::whois(&named, "shop.com").is_empty());
     if let Ok(text) = std::str::from_utf8(bytes) {
