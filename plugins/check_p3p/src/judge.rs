@@ -89,7 +89,7 @@ pub fn summary(document: &Document) -> String {
 pub fn root_text(site: &Site) -> String {
     let references = site.reference_files();
     let Some((_, uri, _)) = references.first() else {
-        return "no P3P policy".to_owned();
+        return "no P3P policy was seen".to_owned();
     };
     let targets: BTreeSet<_> = site.links().into_iter().map(|(target, _)| target).collect();
     format!(

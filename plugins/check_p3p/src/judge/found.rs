@@ -1,7 +1,8 @@
 //! Where a site's reference file is found, and where it is not
 //! (P3P 1.0, section 2.2).
 
-use plugin::Report;
+use plugin::{Report, State};
+use probe::Ours;
 use url::Url;
 
 use super::{Manner, excessive, unseen};
@@ -93,6 +94,13 @@ fn not_given(site: &Site, place: Place, uri: &Url) -> Option<Report> {
         Report::finding(&tags::REFERENCE_UNREACHABLE, site.label(uri), text + &named)
     };
     match site.given(uri)? {
+        // Without any other nothing is known of the site's policies; that the
+        // deadline came is said by itself.
+        Given::Unseen(why)
+            if site.reference_files().is_empty() && *why != Ours::Deadline.to_string() =>
+        {
+            Some(unseen(site.label(uri), why).at(State::Unknown))
+        }
         Given::Unseen(why) => Some(unseen(site.label(uri), why)),
         Given::Excessive(why) => Some(excessive(site.label(uri), why)),
         Given::Refused(why) => Some(finding(format!("cannot be had: {why}"))),

@@ -45,7 +45,7 @@ plugin::tags! {
         "The document of --uri is not given (P3P 1.0 section 2.4.7).",
         "look into the web server's log; serve the file with status 200, without login or consent";
     UNSEEN, Ok,
-        "This could not be looked at, for the reason that is named: it is neither right nor wrong.",
+        "This could not be looked at, for the reason that is named: it is neither right nor wrong. The state is UNKNOWN where nothing of the site's policies was seen.",
         "nothing, or remove the reason: with --dir put it into the folder, else raise -t";
     TOO_MANY, Ok,
         "The site names more documents or links than are looked at.",
