@@ -9,7 +9,7 @@ use probe::dns::{Name, Place, Question, RData, RecordType, Told, Walk};
 use crate::lists::{Scope, Selected, Verdict};
 use crate::standing::{Standing, standing};
 use crate::subject::{Subject, test_points};
-use crate::targets::{Target, Targets, registrable};
+use crate::targets::{Target, registrable};
 
 /// What was answered to one question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +41,6 @@ pub struct Line {
     pub must_not: Asked,
     /// What was answered for each subject.
     pub subjects: Vec<(Subject, Asked)>,
-    /// All subjects are among them.
-    complete: bool,
     place: Option<Place>,
 }
 
@@ -93,16 +91,21 @@ impl Line {
             must,
             must_not: Asked::new(must_not, RecordType::A),
             subjects: Vec::new(),
-            complete: false,
             place: None,
         })
     }
 
     /// Asks what is to be asked of this list now, and takes in what was heard.
-    pub fn look(&mut self, walk: &mut Walk, source: &Source, list: &Selected, targets: &Targets) {
-        if !self.complete {
-            self.take_on(list, &targets.all);
-            self.complete = !targets.waiting;
+    /// `more` are all targets, where they are not the same as before.
+    pub fn look(
+        &mut self,
+        walk: &mut Walk,
+        source: &Source,
+        list: &Selected,
+        more: Option<&Vec<Target>>,
+    ) {
+        if let Some(targets) = more {
+            self.take_on(list, targets);
         }
         let place = match self.found(walk, source, list) {
             Ok(place) => place,

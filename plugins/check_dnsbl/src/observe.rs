@@ -35,15 +35,16 @@ pub fn observe(
     let mut walk = resolving.start.walk(cx)?;
     cx.stage("the addresses of the subject", Awaited::Other);
     let mut lines = Vec::new();
-    let mut known: Option<Targets> = None;
+    let mut known = Targets::default();
     let sight = walk.observe(|walk| {
-        let found = known.take().filter(|found| !found.waiting);
-        let found = found.unwrap_or_else(|| targets(walk, &source, wanted));
+        // Looked for anew each time: a host has addresses before it has all.
+        let found = targets(walk, &source, wanted);
         if !found.waiting {
             cx.stage("the lists", Awaited::Other);
         }
-        look(walk, &source, selection, &found, &mut lines);
-        known = Some(found);
+        let more = found.all != known.all;
+        known = found;
+        look(walk, &source, selection, (&known, more), &mut lines);
         match source {
             Source::Root => walk.sight(),
             Source::Resolvers(_) => Sight::Clear(Vec::new()),
@@ -52,10 +53,13 @@ pub fn observe(
     if let Sight::Blind(why) = sight {
         return Err(Unknown::from(why));
     }
-    let targets = known.unwrap_or_default();
+    let targets = known;
+    // In the order of the targets, whichever was known first.
+    let place = |subject: &Subject| targets.all.iter().position(|t| t.subject == *subject);
     for line in &mut lines {
-        let meant = |subject: &Subject| targets.all.iter().any(|target| target.subject == *subject);
-        line.subjects.retain(|(subject, _)| meant(subject));
+        line.subjects
+            .retain(|(subject, _)| place(subject).is_some());
+        line.subjects.sort_by_key(|(subject, _)| place(subject));
     }
     lines.retain(|line| !line.subjects.is_empty());
     Ok(Seen {
@@ -65,12 +69,13 @@ pub fn observe(
     })
 }
 
-/// Lets every list be asked for the targets there are.
+/// Lets every list be asked for the targets there are, which may be more than
+/// before.
 fn look(
     walk: &mut Walk,
     source: &Source,
     selection: &Selection,
-    found: &Targets,
+    (found, more): (&Targets, bool),
     lines: &mut Vec<Line>,
 ) {
     for scope in [Scope::Ipv4, Scope::Ipv6, Scope::Domain] {
@@ -86,7 +91,7 @@ fn look(
     }
     for line in lines {
         if let Some(list) = selection.asked.get(line.list) {
-            line.look(walk, source, list, found);
+            line.look(walk, source, list, more.then_some(&found.all));
         }
     }
 }

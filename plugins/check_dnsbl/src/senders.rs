@@ -3,9 +3,10 @@
 
 use std::net::IpAddr;
 
+use asking::dns::Asked;
 use asking::mail::Exchange;
 use asking::spf::{self, Domain, LOOKUPS, Lengths, Mechanism, Policy};
-use asking::{Found, Records, Source};
+use asking::{Found, Source};
 use ipnet::IpNet;
 use probe::dns::{Name, RData, RecordType, Walk, plain};
 
@@ -73,10 +74,10 @@ impl Expansion<'_> {
         }
         let is_first = self.path.is_empty();
         let mut texts = match self.source.records(self.walk, domain, RecordType::TXT) {
-            Records::Waiting => return self.wait(),
-            Records::Here(records) => policies(records.iter().map(|record| &record.data)),
-            Records::NoSuchName => Vec::new(),
-            Records::Failed(why) | Records::NotObserved(why) => {
+            Asked::Waiting => return self.wait(),
+            Asked::Records(_, records) => policies(records.iter().map(|record| &record.data)),
+            Asked::NoData(_) | Asked::NoSuchName(_) => Vec::new(),
+            Asked::Failed(why) | Asked::NotObserved(why) => {
                 return Err(format!("{}: {why}", plain(domain)));
             }
         };
@@ -142,10 +143,10 @@ impl Expansion<'_> {
 
     fn exchangers(&mut self, name: &Name, lengths: Lengths, domain: &Name) -> Ended {
         let records = match self.source.records(self.walk, name, RecordType::MX) {
-            Records::Waiting => return self.wait(),
-            Records::Here(records) => records,
-            Records::NoSuchName => Vec::new(),
-            Records::Failed(why) | Records::NotObserved(why) => {
+            Asked::Waiting => return self.wait(),
+            Asked::Records(_, records) => records,
+            Asked::NoData(_) | Asked::NoSuchName(_) => Vec::new(),
+            Asked::Failed(why) | Asked::NotObserved(why) => {
                 return Err(format!("mail exchangers of {}: {why}", plain(name)));
             }
         };

@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 
+use asking::dns::Asked;
 use asking::mail::Exchange;
-use asking::{DomainName, Found, Host, Records, Source};
+use asking::{DomainName, Found, Host, Source};
 use probe::dns::{Name, RecordType, Walk, plain};
 
 use crate::senders::{Senders, senders};
@@ -120,20 +121,21 @@ impl Targets {
         name: &Name,
     ) -> Option<Vec<Exchange>> {
         let records = match source.records(walk, name, RecordType::MX) {
-            Records::Waiting => {
+            Asked::Waiting => {
                 self.waiting = true;
                 return None;
             }
-            Records::Here(records) => records,
-            Records::NoSuchName => {
+            Asked::Records(_, records) => records,
+            Asked::NoData(_) => Vec::new(),
+            Asked::NoSuchName(_) => {
                 self.nowhere(name, "does not exist", false);
                 return None;
             }
-            Records::Failed(why) => {
+            Asked::Failed(why) => {
                 self.nowhere(name, &format!("gives no MX records: {why}"), false);
                 return None;
             }
-            Records::NotObserved(why) => {
+            Asked::NotObserved(why) => {
                 self.nowhere(name, &why, true);
                 return None;
             }

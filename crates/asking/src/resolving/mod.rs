@@ -20,7 +20,7 @@ use probe::dns::{Name, Walk, plain};
 use crate::DomainName;
 use crate::dns::{Resolver, Start, Stop};
 
-pub use source::{Records, Source};
+pub use source::Source;
 
 plugin::tags! {
     RESOLVE_TAGS;

@@ -8,6 +8,7 @@ use probe::dns::{
 };
 
 use super::{ALIASES, Found, Resolving, Through, root, stub, system};
+use crate::dns::Asked;
 
 /// Where records come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,21 +17,6 @@ pub enum Source {
     Root,
     /// Recursive resolvers, each asked after the one before it has failed.
     Resolvers(Vec<SocketAddr>),
-}
-
-/// What there is of a name and type.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Records {
-    /// Answers are missing.
-    Waiting,
-    /// These; none where the name has none of the type.
-    Here(Vec<Record>),
-    /// The name, or what it is an alias of, does not exist.
-    NoSuchName,
-    /// Nobody could tell, for this reason.
-    Failed(String),
-    /// We could not ask, for this reason.
-    NotObserved(String),
 }
 
 impl Resolving {
@@ -83,7 +69,7 @@ impl Source {
     }
 
     /// The records of a name, aliases followed.
-    pub fn records(&self, walk: &mut Walk, name: &Name, kind: RecordType) -> Records {
+    pub fn records(&self, walk: &mut Walk, name: &Name, kind: RecordType) -> Asked {
         let mut name = name.clone();
         for _ in 0..=ALIASES {
             let found = self.place(walk, &name.base_name());
@@ -94,10 +80,10 @@ impl Source {
             let told = found.map(|place| self.told(walk, &place, &question));
             let answer = match told {
                 Ok(Told::Answer(answer)) => answer,
-                Ok(told) | Err(told) => return without(told),
+                Ok(told) | Err(told) => return without(told, &name),
             };
             let Some(reply) = answer.reply() else {
-                return Records::Waiting;
+                return Asked::Waiting;
             };
             let end = stub::end(reply, &name);
             let here: Vec<Record> = records(&reply.answers, &end, kind).cloned().collect();
@@ -105,11 +91,12 @@ impl Source {
             let elsewhere = here.is_empty() && end != name && *self == Source::Root;
             match elsewhere {
                 true => name = end,
-                false if here.is_empty() && does_not_exist(reply) => return Records::NoSuchName,
-                false => return Records::Here(here),
+                false if !here.is_empty() => return Asked::Records(end, here),
+                false if does_not_exist(reply) => return Asked::NoSuchName(end),
+                false => return Asked::NoData(end),
             }
         }
-        Records::Failed(format!("more than {ALIASES} aliases"))
+        Asked::Failed(format!("more than {ALIASES} aliases"))
     }
 }
 
@@ -117,12 +104,12 @@ fn does_not_exist(reply: &Reply) -> bool {
     reply.rcode == ResponseCode::NXDomain
 }
 
-fn without(told: Told) -> Records {
+fn without(told: Told, name: &Name) -> Asked {
     match told {
-        Told::Waiting | Told::Answer(_) => Records::Waiting,
-        Told::NoSuchZone => Records::NoSuchName,
-        Told::Below => Records::Failed("gives a referral only".to_owned()),
-        Told::Failed(why) => Records::Failed(why),
-        Told::NotObserved(why) => Records::NotObserved(why),
+        Told::Waiting | Told::Answer(_) => Asked::Waiting,
+        Told::NoSuchZone => Asked::NoSuchName(name.clone()),
+        Told::Below => Asked::Failed("gives a referral only".to_owned()),
+        Told::Failed(why) => Asked::Failed(why),
+        Told::NotObserved(why) => Asked::NotObserved(why),
     }
 }
