@@ -68,13 +68,7 @@ fn a_key_is_used_and_never_shown() {
 fn since_when_for_how_long_and_until_somebody_accepts_it() {
     let shop = Shop::healthy();
     let folder = tempfile::tempdir().unwrap();
-    let run = |options: &str| {
-        let state = folder.path().display();
-        let lists = "--only bl.spamcop.net --only zen.spamhaus.org";
-        shop.run(&format!(
-            "check_dnsbl -H 93.184.216.25 {lists} --state-dir {state} {options}"
-        ))
-    };
+    let run = |options: &str| remembering(&shop, folder.path(), options);
     assert!(run("").starts_with("exit 0\n"));
     list_in(&shop, "bl.spamcop.net", LISTED);
     let first = run("");
@@ -112,6 +106,12 @@ fn since_when_for_how_long_and_until_somebody_accepts_it() {
         ),
         "{shown}"
     );
+    until_accepted(&shop, folder.path());
+}
+
+/// What somebody has accepted is quiet until it ends and comes back.
+fn until_accepted(shop: &Shop, folder: &std::path::Path) {
+    let run = |options: &str| remembering(shop, folder, options);
     let accepted = run("--accept -v").replace(&today(), "TODAY");
     assert!(accepted.starts_with("exit 0\n"), "{accepted}");
     assert!(
@@ -130,11 +130,20 @@ fn since_when_for_how_long_and_until_somebody_accepts_it() {
         ),
         "{ended}"
     );
-    list_in(&shop, "bl.spamcop.net", LISTED);
+    list_in(shop, "bl.spamcop.net", LISTED);
     assert!(
         line(&run("")).contains(", new,"),
         "what ended and comes back alarms"
     );
+}
+
+/// One run on two lists that remembers in this folder.
+fn remembering(shop: &Shop, folder: &std::path::Path, options: &str) -> String {
+    let state = folder.display();
+    let lists = "--only bl.spamcop.net --only zen.spamhaus.org";
+    shop.run(&format!(
+        "check_dnsbl -H 93.184.216.25 {lists} --state-dir {state} {options}"
+    ))
 }
 
 /// The day in UTC, as the plugin writes it.
