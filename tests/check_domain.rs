@@ -87,7 +87,8 @@ fn the_domains_of_name_servers_are_looked_up_by_and_by() {
     // No server is asked twice in one run: the next one asks for the other domain.
     let second = self::first(&shop, folder.path(), "--name-servers");
     assert!(
-        second.starts_with("exit 1 DOMAIN WARNING - shop.example: operator.test expires in 20 days"),
+        second
+            .starts_with("exit 1 DOMAIN WARNING - shop.example: operator.test expires in 20 days"),
         "{second}"
     );
 }
