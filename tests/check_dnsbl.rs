@@ -110,7 +110,7 @@ fn since_when_for_how_long_and_until_somebody_accepts_it() {
 }
 
 /// What somebody has accepted is quiet until it ends and comes back.
-fn until_accepted(shop: &Shop, folder: &std::path::Path) {
+fn until_accepted(shop: &Shop, folder: &Path) {
     let run = |options: &str| remembering(shop, folder, options);
     let accepted = run("--accept -v").replace(&today(), "TODAY");
     assert!(accepted.starts_with("exit 0\n"), "{accepted}");
@@ -138,7 +138,7 @@ fn until_accepted(shop: &Shop, folder: &std::path::Path) {
 }
 
 /// One run on two lists that remembers in this folder.
-fn remembering(shop: &Shop, folder: &std::path::Path, options: &str) -> String {
+fn remembering(shop: &Shop, folder: &Path, options: &str) -> String {
     let state = folder.display();
     let lists = "--only bl.spamcop.net --only zen.spamhaus.org";
     shop.run(&format!(
