@@ -104,7 +104,7 @@ fn an_exchanger_that_does_not_greet() {
             "SSH-2.0-OpenSSH_9.2\r\n",
             "no usable reply (it says 'SSH-2.0-OpenSSH_9.2')",
         ),
-        ("\0\0\0", "no usable reply (it begins with '???')"),
+        ("\0\0\0", "no usable reply (it begins with '00 00 00')"),
         ("", closed),
         ("220 mx", closed),
     ] {

@@ -119,7 +119,7 @@ mod tests {
             ),
             ("SSH-2.0-OpenSSH\r\n", no("it says 'SSH-2.0-OpenSSH'")),
             ("SSH", no("it begins with 'SSH'")),
-            ("\0\0", no("it begins with '\0\0'")),
+            ("\0\0", no("it begins with '00 00'")),
             ("150 mx\r\n", no("it says '150 mx'")),
             ("220_mx\r\n", no("it says '220_mx'")),
             ("22\r\n", no("it says '22'")),
