@@ -21,7 +21,7 @@ fn dates() {
     );
     street.shows(
         "early",
-        Street::leaf().validity(now() + 36 * HOUR + 180, now() + 92 * DAY),
+        Street::leaf().validity(now() + 36 * HOUR + 180, now() + 92 * DAY + HOUR),
     );
     street.shows(
         "soon",
