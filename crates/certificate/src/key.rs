@@ -53,6 +53,7 @@ impl fmt::Display for PublicKey {
             PublicKey::Ed448 => f.write_str("Ed448"),
             PublicKey::Dsa(Some(bits)) => write!(f, "DSA {bits}"),
             PublicKey::Dsa(None) => f.write_str("DSA"),
+            PublicKey::Other(oid) if oid.is_empty() => f.write_str("an algorithm without a name"),
             PublicKey::Other(oid) => f.write_str(named(oid)),
             PublicKey::Malformed(algorithm) => write!(f, "{algorithm} that cannot be decoded"),
         }
@@ -135,5 +136,16 @@ fn named(oid: &str) -> &str {
         "2.16.840.1.101.3.4.3.18" => "ML-DSA-65",
         "2.16.840.1.101.3.4.3.19" => "ML-DSA-87",
         _ => oid,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_algorithm_without_a_name_is_still_called_something() {
+        let nameless = PublicKey::Other(String::new());
+        assert_eq!(nameless.to_string(), "an algorithm without a name");
     }
 }
