@@ -106,11 +106,6 @@ impl Traffic {
         self.state().unlimited.insert(address);
     }
 
-    /// Whether an address takes as many questions as there are sockets.
-    pub(super) fn is_unlimited(&self, address: IpAddr) -> bool {
-        self.state().unlimited.contains(&address)
-    }
-
     fn state(&self) -> MutexGuard<'_, State> {
         held(&self.state)
     }
