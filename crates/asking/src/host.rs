@@ -69,6 +69,10 @@ mod tests {
             ("", Err("empty")),
             (".", Err("the root is no host")),
             (
+                "127.0.0.300",
+                Err("ends in a number as no domain name does (RFC 3696), and is no address"),
+            ),
+            (
                 "shop.example:443",
                 Err("a domain name with a port; give the name alone"),
             ),

@@ -33,7 +33,9 @@ impl FromStr for DomainName {
     type Err = String;
 
     /// Reads a domain name (RFC 1035 section 2.3.1, RFC 2181 section 11 for
-    /// underscores, RFC 5891 for U-labels).
+    /// underscores, RFC 5891 for U-labels). The last label is not all digits
+    /// (RFC 3696 section 2): what looks like that was meant as an address, and
+    /// browsers read it as one.
     ///
     /// # Errors
     /// One clause that says what it is instead of a domain name.
@@ -46,6 +48,7 @@ impl FromStr for DomainName {
         for label in ascii.split('.') {
             check_label(label)?;
         }
+        refuse_numbers(&ascii)?;
         let mut name = Name::from_ascii(&ascii).map_err(|_| "longer than 255 octets".to_owned())?;
         name.set_fqdn(true);
         Ok(DomainName(name))
@@ -80,6 +83,17 @@ fn a_labels(text: &str) -> Result<String, String> {
     }
 }
 
+/// Labels above may be numbers, as in the zones of addresses (`2.0.192.in-addr.arpa`).
+fn refuse_numbers(ascii: &str) -> Result<(), String> {
+    let last = ascii.rsplit('.').next().unwrap_or_default();
+    match last.bytes().all(|octet| octet.is_ascii_digit()) {
+        true => {
+            Err("ends in a number as no domain name does (RFC 3696), and is no address".to_owned())
+        }
+        false => Ok(()),
+    }
+}
+
 fn check_label(label: &str) -> Result<(), String> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_' || c == '*';
     match label {
@@ -109,11 +123,33 @@ mod tests {
             ("*.shop.example", "*.shop.example"),
             (".", "."),
             ("example", "example"),
+            ("2.0.192.in-addr.arpa", "2.0.192.in-addr.arpa"),
+            ("10.shop.example", "10.shop.example"),
+            ("10.4you", "10.4you"),
+            ("127.0.0.x1", "127.0.0.x1"),
         ] {
             assert_eq!(
                 text.parse::<DomainName>().unwrap().to_string(),
                 expected,
                 "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_ends_in_a_number_is_no_name() {
+        for text in [
+            "127.0.0.300",
+            "127.1",
+            "10",
+            "shop.10.",
+            "1.2.3.4.5",
+            "１２７.0.0.1",
+        ] {
+            let refused = text.parse::<DomainName>().unwrap_err();
+            assert!(
+                refused.starts_with("ends in a number as no domain name does"),
+                "{text}: {refused}"
             );
         }
     }

@@ -39,7 +39,7 @@ pub use general_name::{Constraint, GeneralName};
 pub use key::{Curve, PublicKey};
 pub use log_list::{Log, LogList, LogState};
 pub use moment::{DAY, Moment};
-pub use names::{Coverage, Subject, is_host, is_suffix_wildcard};
+pub use names::{Coverage, Subject, ends_in_number, is_host, is_suffix_wildcard};
 pub use obstacles::{Member, Obstacle, Why};
 pub use ocsp::{Answer, LONGEST_ANSWER, Standing, question};
 pub use paths::{DEEPEST, Path, Paths, paths};

@@ -32,7 +32,8 @@ impl FromStr for Subject {
     type Err = String;
 
     /// An address, in brackets or not, else a name, which may be written in
-    /// Unicode (RFC 5890; UTS 46 as browsers apply it).
+    /// Unicode (RFC 5890; UTS 46 as browsers apply it) and does not end in a
+    /// number (RFC 3696, 2).
     fn from_str(text: &str) -> Result<Self, String> {
         let bare = text
             .strip_prefix('[')
@@ -43,7 +44,7 @@ impl FromStr for Subject {
         let refuse = || format!("'{text}' is neither a host name nor an address");
         let name = idna::domain_to_ascii(text).map_err(|_| refuse())?;
         let name = name.strip_suffix('.').unwrap_or(&name);
-        if is_host(name) {
+        if is_host(name) && !ends_in_number(name) {
             Ok(Subject::Name(name.to_owned()))
         } else {
             Err(refuse())
@@ -162,6 +163,14 @@ pub fn is_suffix_wildcard(name: &str) -> bool {
     let parent = parent.to_ascii_lowercase();
     let suffix = psl::List.suffix(parent.as_bytes());
     suffix.is_some_and(|suffix| suffix == parent.as_str() && suffix.typ() != Some(Type::Private))
+}
+
+/// Whether the last label is all digits, which no top-level domain is (RFC 3696,
+/// 2): browsers read such a name as an address, or refuse it.
+#[must_use]
+pub fn ends_in_number(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or_default();
+    !last.is_empty() && last.bytes().all(|octet| octet.is_ascii_digit())
 }
 
 /// Whether this is a name that hosts can have: labels of letters, digits,
@@ -291,6 +300,8 @@ mod tests {
             "a b",
             "a/b",
             "*.example",
+            "127.0.0.300",
+            "www.10",
             &long,
         ] {
             assert!(text.parse::<Subject>().is_err(), "{text}");

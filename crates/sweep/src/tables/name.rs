@@ -21,14 +21,21 @@ impl DomainName {
 impl TryFrom<String> for DomainName {
     type Error = String;
 
-    /// Lengths are those of RFC 1035 2.3.4.
+    /// Lengths are those of RFC 1035 2.3.4; the last label is not all digits
+    /// (RFC 3696 section 2).
     fn try_from(text: String) -> Result<Self, String> {
         let name = text.strip_suffix('.').unwrap_or(&text).to_lowercase();
         let foreign = |c: char| c.is_whitespace() || c.is_control() || "/:@,;\"'*".contains(c);
         let is_label =
             |label: &str| !label.is_empty() && label.len() <= 63 && !label.starts_with('-');
+        let last = name.rsplit('.').next().unwrap_or_default();
+        let is_number = !last.is_empty() && last.bytes().all(|octet| octet.is_ascii_digit());
         if name.parse::<IpAddr>().is_ok() {
             Err(format!("'{text}' is an address, not a domain name"))
+        } else if is_number {
+            Err(format!(
+                "'{text}' ends in a number as no domain name does (RFC 3696), and is no address"
+            ))
         } else if name.len() > 253 || name.contains(foreign) || !name.split('.').all(is_label) {
             Err(format!("'{text}' is not a domain name"))
         } else {
@@ -107,6 +114,7 @@ mod tests {
             ("_dmarc.a", "_dmarc.a"),
             ("bücher.example", "bücher.example"),
             ("a", "a"),
+            ("2.0.192.in-addr.arpa", "2.0.192.in-addr.arpa"),
         ] {
             assert_eq!(read(text).as_deref(), Ok(name));
         }
@@ -119,6 +127,8 @@ mod tests {
             "a b",
             "-H",
             "192.0.2.1",
+            "127.0.0.300",
+            "10",
             "::1",
             "*.a",
             &long,
