@@ -22,11 +22,16 @@ if ! cargo fuzz --version >/dev/null 2>&1; then
     cargo install --quiet cargo-fuzz
 fi
 
+# More seeds: the answers that check_domain is tested with.
+answers() {
+    [ "$1" != whois ] || echo "$here/../../plugins/check_domain/answers"
+}
+
 # What libFuzzer says of one target, and what it learnt on the way.
 fuzz() {
     mkdir -p "$products/corpus/$1" "$products/findings/$1"
     cargo +nightly fuzz run --fuzz-dir "$here" --target-dir "$products/target" "$1" \
-        "$products/corpus/$1" "$here/seeds/$1" -- \
+        "$products/corpus/$1" "$here/seeds/$1" $(answers "$1") -- \
         -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
         -artifact_prefix="$products/findings/$1/" >"$products/$1.log" 2>&1
 }

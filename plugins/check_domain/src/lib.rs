@@ -108,19 +108,4 @@ impl Check for Options {
 
 /// For fuzzing: reads bytes as the answers of servers.
 #[doc(hidden)]
-pub mod raw {
-    /// The outcome, as one word, of an RDAP answer about this domain.
-    pub fn rdap(bytes: &[u8], domain: &str) -> &'static str {
-        crate::rdap::read(bytes, domain).word()
-    }
-
-    /// The outcome, as one word, of a WHOIS answer about this domain.
-    pub fn whois(bytes: &[u8], domain: &str) -> &'static str {
-        crate::whois::read(bytes, domain).word()
-    }
-
-    /// The number of days in a date, or none.
-    pub fn date(text: &str) -> bool {
-        matches!(crate::date::read(text, None), crate::date::Read::At(_))
-    }
-}
+pub mod raw;

@@ -19,7 +19,7 @@ use labels::Kind;
 /// What bytes say of this domain, its name in A-labels and lower case.
 pub fn read(bytes: &[u8], domain: &str) -> Outcome {
     let top = domain.rsplit('.').next().unwrap_or_default();
-    let text = text::decoded(bytes, top);
+    let text = text(bytes, domain);
     if text.trim().is_empty() {
         return Outcome::Throttled("an empty answer".to_owned());
     }
@@ -39,6 +39,11 @@ pub fn read(bytes: &[u8], domain: &str) -> Outcome {
     Outcome::Unreadable(first_line(&text))
 }
 
+/// The text of an answer about this domain.
+pub fn text(bytes: &[u8], domain: &str) -> String {
+    text::decoded(bytes, domain.rsplit('.').next().unwrap_or_default())
+}
+
 /// The first line that says something.
 fn first_line(text: &str) -> String {
     let says = |line: &&str| {
@@ -50,12 +55,19 @@ fn first_line(text: &str) -> String {
     cut(text.lines().find(says).unwrap_or_default())
 }
 
+/// No registry names a domain more often in one answer.
+const NAMED: usize = 8;
+
 /// The fields about the domain itself, by the registry, and by the registrar
 /// where the answer holds both. What stands before the domain's own name is
 /// about name servers that are called like it.
 fn blocks<'a>(fields: &'a [Field], domain: &str) -> Option<(&'a [Field], &'a [Field])> {
     let own = |field: &Field| field.kind == Some(Kind::Domain) && is_name(&field.value, domain);
-    let mut starts = fields.iter().enumerate().filter(|(_, field)| own(field));
+    let mut starts = fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| own(field))
+        .take(NAMED);
     let (first, named) = starts.next()?;
     // A bilingual answer names the domain twice in one block; the registrar's
     // copy begins with the very label that the registry's began with.
