@@ -49,11 +49,11 @@ pub enum Told {
 }
 
 impl Walk {
-    /// The resolvers as a place. The user named them: they take as many
-    /// questions at once as there are sockets.
+    /// The resolvers as a place. The user named them: they take more questions
+    /// at once than the servers of others.
     pub fn resolvers(&self, resolvers: &[SocketAddr]) -> Place {
         for resolver in resolvers {
-            self.exchange().traffic().lift_limit(resolver.ip());
+            self.exchange().traffic().resolver(resolver.ip());
         }
         Place::Resolvers(resolvers.to_vec())
     }

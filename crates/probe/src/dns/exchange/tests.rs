@@ -541,16 +541,23 @@ fn at_most_eight_questions_are_in_flight_to_one_address() {
 }
 
 #[test]
-fn a_resolver_of_the_users_own_takes_as_many_questions_as_there_are_sockets() {
-    let server = Server::udp(|_| Vec::new());
+fn a_resolver_of_the_users_own_takes_more_questions_but_no_more_than_its_socket_does() {
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let address = socket.local_addr().unwrap();
     let traffic: Arc<Traffic> = Arc::default();
-    traffic.lift_limit(server.address.ip());
-    let mut exchange = exchange(&traffic);
-    for number in 0..300 {
+    traffic.resolver(address.ip());
+    let (mut one, mut other) = (exchange(&traffic), exchange(&traffic));
+    for number in 0..150 {
         let name = format!("a{number}.example.");
-        exchange.ask(ask(server.address, &name, on(Path::Udp)));
+        one.ask(ask(address, &name, on(Path::Udp)));
+        let name = format!("b{number}.example.");
+        other.ask(ask(address, &name, on(Path::Udp)));
     }
-    assert_eq!(exchange.queries(), 256);
+    assert_eq!(one.queries() + other.queries(), 128);
+    // Nobody has read them yet, and none was lost.
+    socket.set_nonblocking(true).unwrap();
+    let kept = std::iter::from_fn(|| socket.recv(&mut [0; 512]).ok());
+    assert_eq!(kept.count(), 128);
 }
 
 /// Sockets that never answer, each on an address of its own.

@@ -16,8 +16,12 @@ use crate::dns::message::Name;
 /// The most sockets open at once in all exchanges together.
 pub const SOCKETS: usize = 256;
 /// The most questions in flight to one IP address in all exchanges together,
-/// but for a resolver of the user's own (see [`Traffic::lift_limit`]).
+/// but for a resolver of the user's own (see [`Traffic::resolver`]).
 pub const PER_ADDRESS: usize = 8;
+/// The most to such a resolver. rbldnsd gives its socket room for some 150
+/// questions, and dnsmasq refuses to have more than 150 in hand; what is lost
+/// would be asked again only a second later.
+pub const PER_RESOLVER: usize = 128;
 
 /// What all exchanges of a process share: its limits and its observations.
 ///
@@ -35,8 +39,8 @@ pub struct Traffic {
 struct State {
     sockets: usize,
     lanes: HashMap<IpAddr, Lane>,
-    /// The addresses that take as many questions as there are sockets.
-    unlimited: HashSet<IpAddr>,
+    /// The addresses of resolvers that the user named.
+    resolvers: HashSet<IpAddr>,
     observations: Observations,
 }
 
@@ -100,10 +104,10 @@ impl Traffic {
         self.state().observations.forget(zone);
     }
 
-    /// Lets an address take as many questions at once as there are sockets: it
-    /// is a recursive resolver that the user named, which asks others in turn.
-    pub fn lift_limit(&self, address: IpAddr) {
-        self.state().unlimited.insert(address);
+    /// Lets an address take as many questions at once as a resolver does: it is
+    /// one that the user named, and asks others in turn.
+    pub fn resolver(&self, address: IpAddr) {
+        self.state().resolvers.insert(address);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -192,8 +196,11 @@ impl Traffic {
 
 impl State {
     fn fits(&self, address: IpAddr, lane: &Lane, sockets: usize) -> bool {
-        let polite = lane.busy < PER_ADDRESS || self.unlimited.contains(&address);
-        polite && self.sockets + sockets <= SOCKETS
+        let most = match self.resolvers.contains(&address) {
+            true => PER_RESOLVER,
+            false => PER_ADDRESS,
+        };
+        lane.busy < most && self.sockets + sockets <= SOCKETS
     }
 
     fn enter(&mut self, address: IpAddr, sockets: usize) -> bool {
