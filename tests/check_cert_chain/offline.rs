@@ -195,18 +195,16 @@ fn lists_that_are_given() {
         pki.root.crl(),
         stranger.crl(),
     ];
-    let found: String = lists
-        .iter()
-        .map(|crl| {
-            std::fs::write(&list, crl.der()).unwrap();
-            let options = ["--crl-file", list.to_str().unwrap()];
-            let said = said(&chain, &roots, &options);
-            format!(
-                "{}\n",
-                said.replace(folder.path().to_str().unwrap(), "FOLDER")
-            )
-        })
-        .collect();
+    let line = |crl: &Crl, more: &[&str]| {
+        std::fs::write(&list, crl.der()).unwrap();
+        let options = [&["--crl-file", list.to_str().unwrap()], more].concat();
+        let said = said(&chain, &roots, &options);
+        let said = said.replace(folder.path().to_str().unwrap(), "FOLDER");
+        format!("{said}\n")
+    };
+    let found: String = lists.iter().map(|crl| line(crl, &[])).collect();
+    let found = found + &line(&pki.root.crl(), &["--strict"]);
+    let found = found + &line(&stranger.crl(), &["--strict"]);
     compare("lists", &found);
 }
 

@@ -13,6 +13,7 @@ use crate::deployed::Leaf;
 use crate::expiry::span;
 use crate::observe::Observed;
 use crate::options::Options;
+use crate::revocation::judge_given;
 use crate::served::{Served, names};
 use crate::{addresses, compat, deployed, distrust, expected, numbers, protocols};
 
@@ -39,8 +40,10 @@ pub fn file(case: Case, sent: &[Certificate]) -> Report {
         false => numbers::endings(&case.basis.limits, judged.ending.iter()),
     };
     let text = good_for("", std::slice::from_ref(&judged), case.basis);
+    let shown: Vec<&Certificate> = sent.iter().collect();
     Report::worst(about, text)
         .with(judged.parts)
+        .with(case.given(&shown))
         .measured(numbers)
 }
 
@@ -74,9 +77,17 @@ pub fn host(case: Case, observed: &Observed, around: &[Around]) -> Report {
     let places = format!(" at {}", count(observed.seen.len(), "address"));
     let text = good_for(&places, &judged, case.basis);
     parts.extend(judged.into_iter().flat_map(|judged| judged.parts));
+    parts.extend(case.given(&shown(observed, around)));
     Report::worst(host.clone(), text)
         .with(parts)
         .measured(numbers)
+}
+
+/// All certificates that were seen, with those that were fetched.
+fn shown<'a>(observed: &'a Observed, around: &'a [Around]) -> Vec<&'a Certificate> {
+    let sent = observed.served.iter().flat_map(|served| &served.sent);
+    sent.chain(around.iter().flat_map(|around| &around.fetched))
+        .collect()
 }
 
 /// The findings on how the addresses speak TLS, or why they do not.
@@ -105,6 +116,11 @@ impl Case<'_> {
             .parts
             .extend(expected::judge(about, &options.expected, sent));
         judged
+    }
+
+    /// What is said of the revocation lists of the user as such.
+    fn given(&self, shown: &[&Certificate]) -> Vec<Report> {
+        judge_given(&self.basis.crls, shown, self.options.judging.strict)
     }
 
     fn input<'b>(&'b self, about: &'b str, sent: &'b [Certificate]) -> ChainInput<'b> {

@@ -1,14 +1,15 @@
 //! Whether a certificate on the path that is used was revoked.
 //!
 //! Lists go first, since every public authority has them and they can be kept;
-//! a responder is asked only where a certificate names one. What cannot be believed (another signer, another time, another
-//! scope) neither revokes a certificate nor clears it.
+//! a responder is asked only where a certificate names one. What cannot be
+//! believed (another signer, another time, another scope) neither revokes a
+//! certificate nor clears it.
 
 mod given;
 mod observe;
 mod staple;
 
-pub use given::{Given, given};
+pub use given::{Given, given, judge_given};
 pub use observe::{Link, Sources, links, observe};
 #[cfg(test)]
 pub use staple::Staple;
@@ -32,6 +33,9 @@ plugin::tags! {
     CRL_UNFIT, Warning,
         "A revocation list that was given says nothing about the certificate that it is for: it is of another time, another signer or another scope, or cannot be read (RFC 5280 section 6.3.3).",
         "fetch the list anew from the authority";
+    CRL_UNUSED, Ok,
+        "A revocation list that was given is of an authority that issued none of the certificates that are shown, so that it says nothing about them.",
+        "give the list of the authority that issued the certificate, or leave this one out";
     CRL_NUMBER_MISSING, Warning,
         "A revocation list has no number, so that nobody can tell which of two is newer (RFC 5280 section 5.2.3). WARNING for a list that was given, a note for one that was fetched.",
         "tell the authority; for one of your own, set crlnumber";
@@ -200,9 +204,11 @@ fn odd(about: &str, oddity: &Oddity) -> Report {
     Report::finding(tag, about, text).at(state)
 }
 
-/// Who was looked for and is not revoked.
+/// Who was looked for and is not revoked, as far as that is not said with what
+/// is not believed.
 fn fine(about: &str, facts: &[Facts]) -> Option<Report> {
-    let good = || facts.iter().filter(|facts| facts.is_good());
+    let is_fine = |facts: &&Facts| facts.is_good() && unknown(about, facts).is_none();
+    let good = || facts.iter().filter(is_fine);
     let leaf = good().any(|facts| facts.above.is_none());
     let names: Vec<&String> = good().filter_map(|facts| facts.above.as_ref()).collect();
     let above = names.len();

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use asking::dns::{hygiene, listed};
 use certificate::{Certificate, Crl, GeneralName, Moment, Signatures, Standing, Unfit, hex, lists};
-use plugin::Unknown;
+use plugin::{Report, Unknown};
 
-use super::{Facts, Heard, Kind, Oddity};
+use super::{CRL_UNFIT, CRL_UNUSED, Facts, Heard, Kind, Oddity};
 use crate::basis::bytes;
 
 /// A file of revocation lists.
@@ -15,7 +16,7 @@ pub struct Given {
     lists: Result<Vec<Crl>, String>,
 }
 
-/// Reads the files; one that holds no list is a finding later on.
+/// Reads the files; one that holds no list is a finding later on (see [`judge_given`]).
 ///
 /// # Errors
 /// One line: a file is not to be read at all.
@@ -27,6 +28,37 @@ pub fn given(files: &[PathBuf]) -> Result<Vec<Given>, Unknown> {
         })
     };
     files.iter().map(read).collect()
+}
+
+/// What is said of the files whatever chain they are looked into for: one holds
+/// no list, or only lists of authorities that issued none of the certificates
+/// that were shown. The latter is a note, since a set of lists is often given
+/// to the checks of many servers. Where nothing was shown, nothing is unused.
+pub fn judge_given(given: &[Given], shown: &[&Certificate], strict: bool) -> Vec<Report> {
+    let finding = |file: &Given| match &file.lists {
+        Err(why) => {
+            let why = why.strip_prefix("it ").unwrap_or(why);
+            Some(Report::finding(&CRL_UNFIT, &file.file, why))
+        }
+        Ok(lists) => {
+            let text = unused(lists, shown)?;
+            Some(hygiene(strict, &CRL_UNUSED, &file.file, text))
+        }
+    };
+    given.iter().filter_map(finding).collect()
+}
+
+fn unused(lists: &[Crl], shown: &[&Certificate]) -> Option<String> {
+    let issued = |list: &Crl| shown.iter().any(|one| one.issuer.der == list.issuer.der);
+    let names: Vec<&str> = lists.iter().map(|list| list.issuer.short()).collect();
+    let text = match names.as_slice() {
+        [name] => format!("is a revocation list of {name}, which issued no certificate shown here"),
+        names => format!(
+            "holds revocation lists of {}, which issued no certificate shown here",
+            listed(names)
+        ),
+    };
+    (!shown.is_empty() && !lists.iter().any(issued)).then_some(text)
 }
 
 impl Given {
@@ -51,13 +83,6 @@ impl Given {
                 facts.heard.push(self.heard(standing(said)));
             }
         }
-    }
-
-    /// That the file holds no list, for the leaf.
-    pub(super) fn unreadable(&self) -> Option<Heard> {
-        let why = self.lists.as_ref().err()?;
-        let why = why.strip_prefix("it ").unwrap_or(why);
-        Some(self.heard(Err(why.to_owned())))
     }
 
     fn heard(&self, said: Result<Standing, String>) -> Heard {

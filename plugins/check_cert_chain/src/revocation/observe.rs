@@ -78,16 +78,11 @@ pub struct Sources<'a> {
 
 /// Asks about all of these at once.
 pub fn observe(links: &[Link<'_>], sources: &Sources<'_>) -> Vec<Facts> {
-    let mut facts = match links {
+    match links {
         // A thread of its own would cost more than it saves.
         [] | [_] => links.iter().map(|link| ask(link, sources)).collect(),
         several => at_once(several, sources),
-    };
-    if let Some(leaf) = facts.first_mut() {
-        leaf.heard
-            .extend(sources.given.iter().filter_map(Given::unreadable));
     }
-    facts
 }
 
 fn at_once(links: &[Link<'_>], sources: &Sources<'_>) -> Vec<Facts> {

@@ -322,10 +322,8 @@ fn what_is_not_believed_is_said_beside_what_is() {
     let expected = "is not revoked, though not everybody can be believed: ";
     let why = format!("{}/ocsp answered with status 404", server.base);
     assert_eq!(text, format!("{expected}{why}"));
-    assert!(found.contains(&(
-        "OK",
-        "is not revoked, nor is the certificate above it".to_owned()
-    )));
+    let above = "leads over Sub, which is not revoked".to_owned();
+    assert_eq!(found[1..], [("OK", above)], "it is said twice of the leaf");
 }
 
 #[test]
@@ -452,14 +450,46 @@ fn a_file_without_lists_is_a_warning_and_a_missing_one_is_ours() {
     let file = folder.path().join("list.crl");
     assert!(given(std::slice::from_ref(&file)).is_err());
     std::fs::write(&file, "nothing").unwrap();
+    let found = judge_given(&given(&[file]).unwrap(), &[], false);
+    assert!(found[0].about.ends_with("list.crl"), "{found:?}");
+    let text = only(&said(&found), "CRL_UNFIT");
+    assert_eq!(text, "holds no revocation list");
+}
+
+#[test]
+fn a_list_that_is_for_nobody_is_told() {
     let (server, _) = publisher();
     let world = World::new(&server.base);
-    let found = world.found(&given(&[file]).unwrap(), false);
-    let text = only(&found, "CRL_UNFIT");
-    assert!(
-        text.ends_with("list.crl holds no revocation list"),
-        "{text}"
-    );
+    let shown = world.list();
+    let shown: Vec<&Certificate> = shown.iter().collect();
+    let other = |name| Authority::root(name).crl();
+    let (one, two) = (other("One"), other("Two"));
+    let (own, above) = (world.sub.crl(), world.root.crl());
+    let table: [(&[&Minted], &[&Certificate], &str); 5] = [
+        (
+            &[&one],
+            &shown,
+            "is a revocation list of One, which issued no certificate shown here",
+        ),
+        (
+            &[&one, &two],
+            &shown,
+            "holds revocation lists of One, Two, which issued no certificate shown here",
+        ),
+        (&[&one, &own], &shown, ""),
+        (&[&above], &shown, ""),
+        (&[&one], &[], ""),
+    ];
+    for (lists, shown, expected) in table {
+        let given = given_of(lists);
+        let judged = |strict| judge_given(&given, shown, strict);
+        let texts: Vec<String> = judged(false).into_iter().map(|one| one.text).collect();
+        assert_eq!(texts.concat(), expected);
+        let states = |strict| judged(strict).iter().map(Report::state).max();
+        let is_told = !expected.is_empty();
+        assert_eq!(states(false), is_told.then_some(State::Ok));
+        assert_eq!(states(true), is_told.then_some(State::Warning));
+    }
 }
 
 #[test]
