@@ -187,10 +187,10 @@ fn a_memory_that_others_could_write_is_told() {
         ))
     };
     let told = run("--for 2");
-    let fault = "[WARNING] memory: state file FILE: others may write to FOLDER, not remembered";
+    let fault = "[WARNING] memory: state file FILE: others may write to FOLDER (mode 0777), not remembered";
     assert!(without_file(&told, folder.path()).contains(fault), "{told}");
     let told = run("-v");
-    let note = "[OK] memory: state file FILE: others may write to FOLDER, not remembered";
+    let note = "[OK] memory: state file FILE: others may write to FOLDER (mode 0777), not remembered";
     assert!(without_file(&told, folder.path()).contains(note), "{told}");
 }
 

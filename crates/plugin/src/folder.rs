@@ -71,9 +71,10 @@ pub fn read(file: &Path, most: u64) -> Result<Option<Kept>, String> {
 
 fn whole(file: &Path, most: u64) -> io::Result<Kept> {
     if let Some(folder) = file.parent() {
-        ours(&fs::metadata(folder)?, folder)?;
+        usable(folder)?;
     }
-    let mut open = File::open(file)?;
+    let mut open =
+        File::open(file).map_err(|error| told("cannot read in", folder_of(file), &error))?;
     let metadata = open.metadata()?;
     ours(&metadata, file)?;
     let mut bytes = Vec::new();
@@ -89,6 +90,28 @@ fn whole(file: &Path, most: u64) -> io::Result<Kept> {
     })
 }
 
+/// That a folder is one, and ours.
+fn usable(folder: &Path) -> io::Result<()> {
+    let metadata = fs::metadata(folder).map_err(|error| told("cannot read", folder, &error))?;
+    match metadata.is_dir() {
+        true => ours(&metadata, folder),
+        false => Err(io::Error::other(format!(
+            "{} is no folder",
+            folder.display()
+        ))),
+    }
+}
+
+/// Whoever tells of a fault knows the name of the file, which is a hash.
+fn folder_of(file: &Path) -> &Path {
+    file.parent().unwrap_or(file)
+}
+
+/// The fault of the system with what was to be done, and where.
+fn told(what: &str, place: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{what} {}: {error}", place.display()))
+}
+
 /// Only what is the user's own, and nobody else can write.
 fn ours(metadata: &Metadata, place: &Path) -> io::Result<()> {
     let user = rustix::process::geteuid().as_raw();
@@ -96,7 +119,10 @@ fn ours(metadata: &Metadata, place: &Path) -> io::Result<()> {
     let fault = match metadata.mode() & 0o022 {
         _ if owner != user => format!("{place} belongs to user {owner}, not to {user}"),
         0 => return Ok(()),
-        _ => format!("others may write to {place}"),
+        _ => {
+            let mode = metadata.mode() & 0o7777;
+            format!("others may write to {place} (mode {mode:04o})")
+        }
     };
     Err(io::Error::other(fault))
 }
@@ -116,11 +142,7 @@ const UNFINISHED: &str = ".part-";
 
 fn put(file: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(folder) = file.parent() {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)?;
-        ours(&fs::metadata(folder)?, folder)?;
+        made(folder)?;
     }
     let beside = unfinished(file);
     let written = fresh(&beside)
@@ -130,7 +152,18 @@ fn put(file: &Path, bytes: &[u8]) -> io::Result<()> {
         // The first fault is the one worth telling.
         drop(fs::remove_file(&beside));
     }
-    written
+    written.map_err(|error| told("cannot write in", folder_of(file), &error))
+}
+
+/// Makes a folder where there is nothing yet.
+fn made(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    match builder.recursive(true).mode(0o700).create(folder) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            Err(told("cannot make the folder", folder, &error))
+        }
+        _ => usable(folder),
+    }
 }
 
 /// A name beside the file that no other thread or process uses.
@@ -224,15 +257,37 @@ mod tests {
         let file = folder.path().join("file");
         replace(&file, b"one").unwrap();
         mode(&file, 0o620);
-        let refused = format!("others may write to {}", file.display());
+        let refused = format!("others may write to {} (mode 0620)", file.display());
         assert_eq!(read(&file, 9), Err(refused));
         replace(&file, b"two").unwrap();
         mode(folder.path(), 0o777);
-        let refused = format!("others may write to {}", folder.path().display());
+        let refused = format!(
+            "others may write to {} (mode 0777)",
+            folder.path().display()
+        );
         assert_eq!(read(&file, 9), Err(refused.clone()));
         assert_eq!(replace(&file, b"x"), Err(refused));
         mode(folder.path(), 0o755);
         assert_eq!(read(&file, 9).unwrap().unwrap().bytes, b"two");
+    }
+
+    #[test]
+    fn what_the_system_refuses_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let plain = folder.path().join("plain");
+        fs::write(&plain, b"").unwrap();
+        let no_folder = format!("{} is no folder", plain.display());
+        assert_eq!(replace(&plain.join("file"), b"x"), Err(no_folder.clone()));
+        assert_eq!(read(&plain.join("file"), 9), Err(no_folder));
+        let below = plain.join("below");
+        let refused = replace(&below.join("file"), b"x").unwrap_err();
+        let unmade = format!("cannot make the folder {}: ", below.display());
+        assert!(refused.starts_with(&unmade), "{refused}");
+        let taken = folder.path().join("taken");
+        fs::create_dir(&taken).unwrap();
+        let refused = replace(&taken, b"x").unwrap_err();
+        let unwritten = format!("cannot write in {}: ", folder.path().display());
+        assert!(refused.starts_with(&unwritten), "{refused}");
     }
 
     #[test]
