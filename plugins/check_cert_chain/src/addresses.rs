@@ -1,35 +1,50 @@
 //! The findings on addresses with which it did not come to a handshake.
 
+#[cfg(test)]
+mod tests;
+
 use asking::dns::{NO_ROUTE, NOT_OBSERVED, count};
-use plugin::{Report, State, Unknown};
+use plugin::{Report, State, Tag, Unknown};
 use probe::Ours;
-use probe::tls::{Cause, Ended};
+use probe::tls::{Cause, Ended, Protocol, Stage};
 
 use crate::contact::Seen;
+
+/// The alert of a server that has no site by the name that was sent.
+pub const UNRECOGNIZED_NAME: u8 = 112;
 
 plugin::tags! {
     ADDRESS_TAGS;
     CONNECTION_REFUSED, Critical,
-        "Nothing listens at the address. CRITICAL when no address works; WARNING when some do, because clients go on to the next.",
+        "Nothing listens at the port of the address. CRITICAL when no address works; WARNING when some do, because clients go on to the next.",
         "start the service there, or take the address out of the zone";
     NO_ANSWER, Critical,
-        "The address does not answer, or ends the connection without a word. CRITICAL when no address works; WARNING when some do and it did not come to TLS, because clients go on to the next.",
+        "The address does not answer, or ends the connection before TLS is asked for. CRITICAL when no address works; WARNING when some do and it did not come to TLS, because clients go on to the next.",
         "look at the service, its load and the firewall before it";
     NOT_TLS, Critical,
-        "Something else than TLS is spoken on the port; clients give up and do not try another address.",
-        "switch TLS on for that port, or check --port and --protocol";
+        "Our TLS hello is answered with something else than TLS; clients give up and do not try another address.",
+        "switch TLS on for that port; if another protocol belongs there, name it with --protocol, which asks for TLS as that protocol does";
+    WRONG_PROTOCOL, Critical,
+        "Before TLS could be asked for, something else was said than the protocol has: another service listens on the port, or TLS begins at once there.",
+        "check --port and --protocol (smtps, imaps, ... where TLS begins at once); if they are right, look into the server's log";
     STARTTLS_NOT_OFFERED, Critical,
-        "The server does not offer STARTTLS, or somebody on the way has overwritten the offer: clients go on in clear text or give up (RFC 3207 section 6).",
-        "give the server a certificate and switch STARTTLS on; look for a firewall that filters the protocol";
+        "The server does not offer TLS within its protocol (STARTTLS and its like), or somebody on the way has overwritten the offer: clients go on in clear text or give up (RFC 3207 section 6).",
+        "give the server a certificate and switch TLS on for this protocol; look for a firewall that filters it";
     STARTTLS_REFUSED, Critical,
-        "The server offers STARTTLS and refuses it when asked.",
-        "look into the server's log: usually its certificate or key cannot be read";
+        "The server refuses to begin TLS when asked; the finding has its own words.",
+        "switch TLS on for this protocol and give the server a certificate; if that is done, its log says why it refuses: often certificate or key cannot be read, or it is too busy";
     SERVICE_REFUSES, Critical,
-        "The server greets with a refusal, before TLS.",
-        "look into the server's log; it may limit how many connections one address has";
+        "The server refuses to talk to us before TLS could be asked for; the finding has its own words. CRITICAL when no address works; for smtp WARNING when some do, because other servers go on to the next (RFC 5321 section 5.1).",
+        "look into the server's log: it may be overloaded, limit how many connections one address has, or not want this machine";
     HANDSHAKE_FAILED, Critical,
         "The TLS handshake fails: clients cannot connect, and do not try another address (RFC 8446 section 6).",
         "look into the server's log, and at its certificate, key, versions and suites";
+    HANDSHAKE_BROKEN_OFF, Critical,
+        "The server, or somebody before it, closes the connection within the TLS handshake or says no more in it: clients cannot connect, and do not try another address.",
+        "look into the server's log for a crash, a certificate or key that it lacks, or too many connections; then at load balancers and firewalls on the way, which may cut TLS by name or version";
+    NAME_UNKNOWN, Critical,
+        "The server has no site by the name that clients send (SNI), and says so with the alert unrecognized_name (RFC 6066 section 3).",
+        "give the server a site and a certificate for that name, or mend what leads here: the address record, or --sni";
     CLIENT_CERTIFICATE_REFUSED, Critical,
         "The server asked for a client certificate and refused the one of --client-certificate.",
         "renew the client certificate, or tell the server's operator of its issuer";
@@ -67,7 +82,7 @@ pub fn judge(host: &str, seen: &[Seen], explained: impl Fn(&Seen) -> bool) -> Ve
             false => address.address.ip().to_string(),
         };
         let failure = address.failure().filter(|_| !explained(address));
-        found.extend(failure.map(|ended| failed(&about, ended, works)));
+        found.extend(failure.map(|ended| failed(address, ended, works)));
         found.extend(turned_away(&about, address));
         found.extend(twin_unseen(&about, address));
     }
@@ -75,28 +90,68 @@ pub fn judge(host: &str, seen: &[Seen], explained: impl Fn(&Seen) -> bool) -> Ve
     found
 }
 
-fn failed(about: &str, ended: &Ended, others_work: bool) -> Report {
-    let tag = match &ended.cause {
-        Cause::Refused => &CONNECTION_REFUSED,
-        Cause::Silent | Cause::Closed | Cause::Unreachable(_) => &NO_ANSWER,
-        Cause::Rejected(_) => &SERVICE_REFUSES,
-        Cause::NotOffered | Cause::Masked(_) => &STARTTLS_NOT_OFFERED,
-        Cause::Declined(_) => &STARTTLS_REFUSED,
-        Cause::Speaks(_) => &NOT_TLS,
-        Cause::Nonsense(_) if ended.stage <= probe::tls::Stage::Hello => &NOT_TLS,
-        Cause::Alert(_) | Cause::Incompatible(_) | Cause::Nonsense(_) => &HANDSHAKE_FAILED,
-    };
-    // Before TLS a client takes the next address; later it gives up.
-    let next = ended.stage <= probe::tls::Stage::Greeting
-        && matches!(
-            ended.cause,
-            Cause::Refused | Cause::Silent | Cause::Closed | Cause::Unreachable(_)
-        );
-    let state = match next && others_work {
+/// Why it did not come to a handshake, with the address and the port.
+fn failed(seen: &Seen, ended: &Ended, others_work: bool) -> Report {
+    let tag = tag(ended);
+    let state = match others_work && clients_go_on(ended) {
         true => State::Warning,
         false => tag.state,
     };
-    Report::finding(tag, about, ended.to_string()).at(state)
+    let port = seen.address.port();
+    let text = match (&ended.cause, &seen.named) {
+        (Cause::Alert(UNRECOGNIZED_NAME), name) => {
+            let name = name.as_deref().unwrap_or("who sends no name");
+            format!("has no site for {name} on port {port} (alert unrecognized_name)")
+        }
+        _ => ended.on_port(port) + &hint(port, ended),
+    };
+    Report::finding(tag, seen.address.ip().to_string(), text).at(state)
+}
+
+fn tag(ended: &Ended) -> &'static Tag {
+    match &ended.cause {
+        Cause::Refused => &CONNECTION_REFUSED,
+        Cause::Unreachable(_) => &NO_ANSWER,
+        Cause::Silent if ended.stage <= Stage::Hello => &NO_ANSWER,
+        Cause::Closed if ended.stage < Stage::Hello => &NO_ANSWER,
+        Cause::Silent | Cause::Closed => &HANDSHAKE_BROKEN_OFF,
+        Cause::Rejected(_) => &SERVICE_REFUSES,
+        Cause::NotOffered | Cause::Masked(_) => &STARTTLS_NOT_OFFERED,
+        Cause::Declined(_) => &STARTTLS_REFUSED,
+        Cause::Speaks(_) | Cause::Nonsense(_) if ended.stage < Stage::Hello => &WRONG_PROTOCOL,
+        Cause::Speaks(_) => &NOT_TLS,
+        Cause::Nonsense(_) if ended.stage == Stage::Hello => &NOT_TLS,
+        Cause::Alert(UNRECOGNIZED_NAME) => &NAME_UNKNOWN,
+        Cause::Alert(_) | Cause::Incompatible(_) | Cause::Nonsense(_) => &HANDSHAKE_FAILED,
+    }
+}
+
+/// Before TLS a client takes the next address; later it gives up. Mail servers
+/// also take the next one if they are turned away.
+fn clients_go_on(ended: &Ended) -> bool {
+    ended.stage <= Stage::Greeting
+        && match ended.cause {
+            Cause::Refused | Cause::Silent | Cause::Closed | Cause::Unreachable(_) => true,
+            Cause::Rejected(_) => ended.protocol == Protocol::Smtp,
+            _ => false,
+        }
+}
+
+/// The word for --protocol under which the port would be asked rightly.
+fn hint(port: u16, ended: &Ended) -> String {
+    let at_once = |one: &Protocol| one.port() == port && one.request().is_none();
+    let silent = ended.cause == Cause::Silent && ended.stage == Stage::Greeting;
+    let other = match silent {
+        true => Protocol::ALL.into_iter().find(at_once),
+        false => ended.spoken(),
+    };
+    match other {
+        Some(other) if other.request().is_some() => {
+            format!(" (--protocol {other} asks it for TLS)")
+        }
+        Some(other) => format!(" (--protocol {other} begins with TLS)"),
+        None => String::new(),
+    }
 }
 
 /// That there may be a second certificate, with which it did not come to an

@@ -10,6 +10,7 @@ use probe::Ours;
 use probe::tls::hello::{self, Hybrid, Kinds, Version, Versions};
 use probe::tls::{Cause, Handshake, Injection, Keys, Offer, Stage, Target, handshake, injection};
 
+use crate::addresses::UNRECOGNIZED_NAME;
 use crate::deployed::kind;
 
 /// More addresses than this are not connected to.
@@ -31,6 +32,8 @@ pub struct Wanted {
 pub struct Seen {
     /// Where.
     pub address: SocketAddr,
+    /// The name that was sent (SNI), if one was.
+    pub named: Option<String>,
     /// The first handshake.
     pub first: Result<Handshake, Ours>,
     /// A handshake in which only the other type of key is taken.
@@ -115,6 +118,7 @@ fn unseen(target: &Target, why: &str) -> Seen {
 fn of(target: &Target, first: Result<Handshake, Ours>) -> Seen {
     Seen {
         address: target.address,
+        named: target.server_name().map(str::to_owned),
         first,
         twin: None,
         versions: None,
@@ -141,8 +145,12 @@ fn contact(target: &Target, wanted: &Wanted, deadline: Instant) -> Seen {
     seen
 }
 
-/// Whether a handshake failed over what is spoken, rather than over whether.
+/// Whether a handshake failed over what is spoken, rather than over whether, or
+/// over who is asked for.
 fn speaks_tls(ended: &probe::tls::Ended) -> bool {
+    if ended.cause == Cause::Alert(UNRECOGNIZED_NAME) {
+        return false;
+    }
     matches!(ended.cause, Cause::Alert(_) | Cause::Incompatible(_))
         || (ended.stage >= Stage::Hello && ended.cause == Cause::Closed)
 }

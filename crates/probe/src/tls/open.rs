@@ -197,8 +197,10 @@ fn converse(
                 return Err(Stop::Peer(cause));
             }
             Next::Ready(mut injected) => {
-                let more = connection.take(&mut room);
-                injected.extend_from_slice(room.get(..more).unwrap_or_default());
+                if dialogue.has_consent() {
+                    let more = connection.take(&mut room);
+                    injected.extend_from_slice(room.get(..more).unwrap_or_default());
+                }
                 opening.injected = injected;
                 return Ok(());
             }

@@ -103,6 +103,20 @@ impl Protocol {
         self.row().2
     }
 
+    /// The form of the protocol in which TLS begins at once.
+    pub fn at_once(self) -> Option<Self> {
+        Some(match self {
+            Self::Smtp | Self::Submission => Self::Smtps,
+            Self::Imap => Self::Imaps,
+            Self::Pop3 => Self::Pop3s,
+            Self::Ftp => Self::Ftps,
+            Self::Ldap => Self::Ldaps,
+            Self::Xmpp => Self::Xmpps,
+            Self::Nntp => Self::Nntps,
+            _ => return None,
+        })
+    }
+
     fn row(self) -> (&'static str, u16, Option<&'static str>) {
         match self {
             Self::Https => ("https", 443, None),

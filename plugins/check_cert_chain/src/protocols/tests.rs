@@ -45,6 +45,7 @@ fn chose(version: Version, suite: u16) -> Answer {
 fn address(last: u8, ended: Option<Ended>) -> Seen {
     Seen {
         address: SocketAddr::from(([192, 0, 2, last], 443)),
+        named: Some("www.shop.example".to_owned()),
         first: Ok(Handshake {
             ended,
             ..Handshake::default()

@@ -16,8 +16,8 @@ use crate::tcp::Failure;
 use crate::tls::hello::{Group, Suite, Version};
 use crate::tls::open::{Connection, FAREWELL, Stop};
 use crate::tls::spoken::{shown, spoken};
-use crate::tls::starttls::farewell;
-use crate::tls::{Cause, Stage, Target};
+use crate::tls::starttls::{Refusal, farewell, late_refusal};
+use crate::tls::{Cause, Protocol, Stage, Target};
 
 /// No handshake needs more bytes than this: rustls takes certificates of 64
 /// KiB, and there is little else.
@@ -46,7 +46,7 @@ pub(in super::super) struct Talk {
     heard: usize,
     /// What was said under TLS.
     said: Vec<u8>,
-    farewell: &'static [u8],
+    protocol: Protocol,
 }
 
 impl Talk {
@@ -76,7 +76,7 @@ impl Talk {
             first: Vec::new(),
             heard: 0,
             said: Vec::new(),
-            farewell: farewell(target.protocol),
+            protocol: target.protocol,
         })
     }
 
@@ -151,6 +151,14 @@ impl Talk {
         }
     }
 
+    /// The same of a peer that says no more.
+    fn broken_off(&self, stage: Stage) -> Stage {
+        match stage {
+            Stage::Hello if self.heard > 0 => Stage::Answer,
+            stage => stage,
+        }
+    }
+
     fn shake(&mut self) -> Result<(), Halt> {
         let mut room = [0; 16 * 1024];
         loop {
@@ -160,7 +168,7 @@ impl Talk {
             }
             let stage = self.stage();
             let heard = self.connection.hear(&mut room);
-            let size = heard.map_err(|failure| (stage, failure.into()))?;
+            let size = heard.map_err(|failure| (self.broken_off(stage), failure.into()))?;
             self.take(room.get(..size).unwrap_or_default())?;
         }
     }
@@ -192,7 +200,7 @@ impl Talk {
             return Err((stage, Stop::Peer(Cause::Nonsense(words))));
         }
         if stage == Stage::Hello && !begins_like_tls(&self.first) {
-            return Err((stage, Stop::Peer(self.other())));
+            return Err(self.other());
         }
         let mut rest = bytes;
         while !rest.is_empty() {
@@ -222,10 +230,11 @@ impl Talk {
         }
     }
 
-    /// What a peer speaks that does not speak TLS.
-    fn other(&mut self) -> Cause {
+    /// What a peer says that does not speak TLS: that it will not, or words of
+    /// another protocol.
+    fn other(&mut self) -> Halt {
         let end = Instant::now() + MOMENT;
-        while self.first.len() < FIRST && !self.first.contains(&b'\n') {
+        while self.is_cut_short() {
             let mut room = [0; FIRST];
             let left = end.saturating_duration_since(Instant::now());
             match self.connection.hear_soon(&mut room, left) {
@@ -235,9 +244,22 @@ impl Talk {
                 Err(_) => break,
             }
         }
-        match spoken(&self.first) {
+        if let Refusal::Said(words) = late_refusal(self.protocol, &self.first) {
+            return (Stage::Request, Stop::Peer(Cause::Declined(words)));
+        }
+        let cause = match spoken(&self.first) {
             Some(what) => Cause::Speaks(what),
             None => Cause::Nonsense(format!("it says '{}'", shown(&self.first))),
+        };
+        (Stage::Hello, Stop::Peer(cause))
+    }
+
+    /// Whether the first words of a peer without TLS have not come to their end.
+    fn is_cut_short(&self) -> bool {
+        match late_refusal(self.protocol, &self.first) {
+            Refusal::Said(_) => false,
+            Refusal::Begun => true,
+            Refusal::None => self.first.len() < FIRST && !self.first.contains(&b'\n'),
         }
     }
 
@@ -265,8 +287,9 @@ impl Talk {
     /// good-bye has a moment to answer, or its log would speak of a connection
     /// that was lost.
     fn take_leave(&mut self) {
-        let told = !self.farewell.is_empty();
-        let _ = self.tls.writer().write_all(self.farewell);
+        let farewell = farewell(self.protocol);
+        let told = !farewell.is_empty();
+        let _ = self.tls.writer().write_all(farewell);
         if told && self.say().is_ok() {
             let _ = self.connection.hear_soon(&mut [0; 4096], FAREWELL);
         }

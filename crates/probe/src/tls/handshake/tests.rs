@@ -382,6 +382,60 @@ fn servers_that_do_not_speak_tls() {
     }
 }
 
+/// A database that answers the request for TLS like this, in pieces.
+fn database(answer: &'static [u8], piece: usize) -> Target {
+    const GREETING: &[u8] = b"\x1a\0\0\0\x0a8\0\x08\0\0\0abcdefgh\0\xff\xff\xff\x02\0\0\0\0\0\0";
+    let (mut target, _) = server(move |mut stream| {
+        stream.set_nodelay(true).unwrap();
+        stream.write_all(GREETING).unwrap();
+        stream.read_exact(&mut [0; 36]).unwrap();
+        for piece in answer.chunks(piece) {
+            let _ = stream.write_all(piece);
+            thread::sleep(Duration::from_millis(1));
+        }
+        // Its word stands before the reset that the unread hello brings.
+    });
+    target.protocol = Protocol::Mysql;
+    target
+}
+
+#[test]
+fn a_database_that_refuses_the_request_says_so_in_its_own_words() {
+    let error = b"\x16\0\0\x02\xff\x13\x04#08S01Bad handshake";
+    for piece in [1, 4, 9, usize::MAX] {
+        let target = database(error, piece);
+        let found = handshake(&target, &Offer::default(), Instant::now() + LONG).unwrap();
+        let cause = Cause::Declined("1043 Bad handshake".to_owned());
+        assert_eq!(ended(&found), Some((Stage::Request, cause)), "{piece}");
+        assert_eq!(found.opening.injected, b"");
+    }
+}
+
+#[test]
+fn how_far_a_handshake_had_come_when_it_was_broken_off() {
+    let hello = [
+        &b"\x16\x03\x03\0\x2a\x02\0\0\x26\x03\x03"[..],
+        &[7; 32],
+        b"\0\xc0\x2f\0",
+    ]
+    .concat();
+    for (size, stage) in [
+        (0, Stage::Hello),
+        (1, Stage::Answer),
+        (5, Stage::Answer),
+        (46, Stage::Answer),
+        (47, Stage::Handshake),
+    ] {
+        let part = hello[..size].to_vec();
+        let (target, _) = server(move |mut stream| {
+            let _ = stream.read(&mut [0; 2048]).unwrap();
+            stream.write_all(&part).unwrap();
+        });
+        let found = handshake(&target, &Offer::default(), Instant::now() + LONG).unwrap();
+        assert_eq!(ended(&found), Some((stage, Cause::Closed)), "{size}");
+    }
+}
+
 #[test]
 fn a_server_of_tls_1_0_has_nothing_for_us() {
     let hello = [
@@ -446,7 +500,7 @@ fn silence_and_drops_are_cut_off_in_time() {
         (at_hello, Stage::Hello),
         (at_greeting, Stage::Greeting),
         (at_request, Stage::Request),
-        (dripping, Stage::Hello),
+        (dripping, Stage::Answer),
     ] {
         assert_eq!(thread.join().unwrap(), Some((stage, Cause::Silent)));
     }

@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 
 use super::alert::Alert;
 use super::offer::{Entropy, Offer};
-use super::read::{Flight, Stands, read};
+use super::read::{Flight, Reading, Stands, read};
 use super::spoken::Spoken;
 use super::version::Version;
 use crate::error::{Ours, Theirs};
 use crate::tcp::{self, Failure, Slice};
 use crate::tls::open::open;
-use crate::tls::{Ended, Target};
+use crate::tls::starttls::{Refusal, late_refusal};
+use crate::tls::{Cause, Ended, Protocol, Stage, Target};
 
 /// A peer that has not answered a hello in this time will not; many servers,
 /// and filters before them, drop what they do not like without a word.
@@ -58,19 +59,63 @@ impl Answer {
 /// # Errors
 /// Only our own faults.
 pub fn ask(target: &Target, offer: &Offer, deadline: Instant) -> Result<Answer, Ours> {
-    match open(target, Slice::until(deadline))?.outcome {
-        Ok(mut connection) => converse(connection.stream(), offer, deadline),
-        Err(ended) => Ok(Answer::Unreached(ended)),
+    let mut connection = match open(target, Slice::until(deadline))?.outcome {
+        Ok(connection) => connection,
+        Err(ended) => return Ok(Answer::Unreached(ended)),
+    };
+    let mut heard = Heard::by(target.protocol);
+    let answer = converse(connection.stream(), offer, deadline, &mut heard)?;
+    Ok(match late_refusal(target.protocol, &heard.bytes) {
+        Refusal::Said(words) => Answer::Unreached(Ended {
+            protocol: target.protocol,
+            stage: Stage::Request,
+            cause: Cause::Declined(words),
+        }),
+        Refusal::Begun | Refusal::None => answer,
+    })
+}
+
+/// What a peer has said since our hello.
+struct Heard {
+    protocol: Protocol,
+    bytes: Vec<u8>,
+}
+
+impl Heard {
+    fn by(protocol: Protocol) -> Self {
+        let bytes = Vec::new();
+        Heard { protocol, bytes }
+    }
+
+    /// Takes more, and reads all of it anew. What may become a refusal to begin
+    /// TLS is no nonsense yet.
+    fn take(&mut self, more: &[u8]) -> Reading {
+        self.bytes.extend_from_slice(more);
+        let reading = read(&self.bytes);
+        let begun = matches!(reading.stands, Stands::Nonsense(_))
+            && late_refusal(self.protocol, &self.bytes) == Refusal::Begun;
+        match begun {
+            true => Reading {
+                stands: Stands::Progress,
+                ..reading
+            },
+            false => reading,
+        }
     }
 }
 
-fn converse(stream: &mut TcpStream, offer: &Offer, deadline: Instant) -> Result<Answer, Ours> {
+fn converse(
+    stream: &mut TcpStream,
+    offer: &Offer,
+    deadline: Instant,
+    heard: &mut Heard,
+) -> Result<Answer, Ours> {
     let slice = Slice::until(deadline.min(Instant::now() + PATIENCE));
     let mut entropy: Entropy = [0; 96];
     getrandom::fill(&mut entropy).map_err(|error| Ours::Network(error.to_string()))?;
     let mut flight = Flight::default();
     let ended = tcp::write(stream, &offer.encode(&entropy), slice)
-        .and_then(|()| listen(stream, slice, &mut flight));
+        .and_then(|()| listen(stream, slice, heard, &mut flight));
     if flight.alert.is_none() {
         take_leave(stream, &flight);
     }
@@ -78,13 +123,16 @@ fn converse(stream: &mut TcpStream, offer: &Offer, deadline: Instant) -> Result<
 }
 
 /// Hears the peer's first words to their end, or as far as they come.
-fn listen(stream: &mut TcpStream, slice: Slice, flight: &mut Flight) -> Result<(), Failure> {
-    let mut heard = Vec::new();
+fn listen(
+    stream: &mut TcpStream,
+    slice: Slice,
+    heard: &mut Heard,
+    flight: &mut Flight,
+) -> Result<(), Failure> {
     let mut room = [0; 16 * 1024];
     for _ in 0..PIECES {
         let size = tcp::read(stream, &mut room, slice)?;
-        heard.extend_from_slice(room.get(..size).unwrap_or_default());
-        let reading = read(&heard);
+        let reading = heard.take(room.get(..size).unwrap_or_default());
         *flight = reading.flight;
         match reading.stands {
             Stands::Progress => {}
@@ -153,7 +201,6 @@ mod tests {
     use super::super::peer::{self, answers};
     use super::super::{Group, Kind, Suite};
     use super::*;
-    use crate::tls::Cause;
 
     fn asked(peer: &peer::Peer, offer: &Offer) -> Result<Answer, Ours> {
         ask(&peer.target, offer, Instant::now() + peer::TIME)
@@ -203,6 +250,34 @@ mod tests {
         let words = "plain HTTP, not TLS: 'HTTP/1.1 400 Bad Request'".to_owned();
         let failed = Answer::Failed(Theirs::Nonsense(words));
         assert_eq!(asked(&peer, &offer), Ok(failed));
+    }
+
+    /// Nothing of TLS was asked, so nothing of TLS was answered.
+    #[test]
+    fn a_database_that_refuses_the_request() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut target = peer::target(listener.local_addr().unwrap());
+        target.protocol = Protocol::Mysql;
+        let thread = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            stream.set_nodelay(true).unwrap();
+            let greeting = b"\x1a\0\0\0\x0a8\0\x08\0\0\0abcdefgh\0\xff\xff\xff\x02\0\0\0\0\0\0";
+            stream.write_all(greeting).unwrap();
+            std::io::Read::read_exact(&mut stream, &mut [0; 36]).unwrap();
+            for byte in b"\x0d\0\0\x02\xff\x13\x04#08S01Bad!" {
+                let _ = stream.write_all(&[*byte]);
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        });
+        let offer = Offer::up_to(Version::Tls12);
+        let found = ask(&target, &offer, Instant::now() + peer::TIME);
+        thread.join().unwrap();
+        let declined = Ended {
+            protocol: Protocol::Mysql,
+            stage: Stage::Request,
+            cause: Cause::Declined("1043 Bad!".to_owned()),
+        };
+        assert_eq!(found, Ok(Answer::Unreached(declined)));
     }
 
     #[test]

@@ -19,6 +19,8 @@ mod xmpp;
 
 use std::net::IpAddr;
 
+pub(super) use mysql::Refusal;
+
 use super::spoken::{shown, spoken};
 use super::{Cause, Protocol, Stage, Target};
 
@@ -150,6 +152,12 @@ impl Dialogue {
         }
     }
 
+    /// Whether the peer says that TLS may begin. Where it does not, its first
+    /// words are the answer to our hello.
+    pub(super) fn has_consent(&self) -> bool {
+        self.protocol != Protocol::Mysql
+    }
+
     /// Takes what the peer has said besides, which may be nothing, and says
     /// what follows.
     pub fn next(&mut self, more: &[u8]) -> Next {
@@ -206,6 +214,15 @@ impl Dialogue {
             }
             _ => Cause::Nonsense(why),
         }
+    }
+}
+
+/// Whether a peer refuses to begin TLS in the place of its answer to our hello:
+/// in MySQL nothing is said between the request and the hello.
+pub(super) fn late_refusal(protocol: Protocol, heard: &[u8]) -> Refusal {
+    match protocol {
+        Protocol::Mysql => mysql::refusal(heard),
+        _ => Refusal::None,
     }
 }
 

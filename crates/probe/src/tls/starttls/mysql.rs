@@ -7,13 +7,15 @@ use super::{Cause, Context, Stage, Turn, say};
 const SSL: u16 = 0x0800;
 const PROTOCOL_41: u32 = 0x0200;
 const SECURE_CONNECTION: u32 = 0x8000;
+/// The first byte of an error packet.
+const ERROR: u8 = 0xff;
 /// A greeting has about a hundred bytes, an error at most 512 of text.
 const LONGEST: usize = 2048;
 
 /// With a database.
 pub(super) fn mysql(said: usize, heard: &[u8], _: &Context) -> Result<Turn, String> {
     if said > 0 {
-        return Ok(Turn::Ready { used: 0 });
+        return Ok(requested(heard));
     }
     let Some(packet) = packet(heard)? else {
         return Ok(Turn::Wait);
@@ -23,8 +25,44 @@ pub(super) fn mysql(said: usize, heard: &[u8], _: &Context) -> Result<Turn, Stri
             say(4 + packet.len(), request(), Stage::Request)
         }
         [9 | 10, ..] => Ok(Turn::Over(Cause::NotOffered)),
-        [255, error @ ..] => Ok(Turn::Over(Cause::Rejected(refusal(error)))),
+        [ERROR, error @ ..] => Ok(Turn::Over(Cause::Rejected(words(error)))),
         _ => Err("no greeting of protocol version 10".to_owned()),
+    }
+}
+
+/// The server does not consent: it begins TLS without a word, or refuses.
+fn requested(heard: &[u8]) -> Turn {
+    match refusal(heard) {
+        Refusal::Said(words) => Turn::Over(Cause::Declined(words)),
+        Refusal::Begun if !heard.is_empty() => Turn::Wait,
+        Refusal::Begun | Refusal::None => Turn::Ready { used: 0 },
+    }
+}
+
+/// What stands where a TLS record should, whether it refuses the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in super::super) enum Refusal {
+    /// It does not.
+    None,
+    /// It may, when more has come.
+    Begun,
+    /// It does, in these words.
+    Said(String),
+}
+
+/// Reads an error packet, which is not the first of the conversation: it
+/// answers our request. A TLS record has 3 where the packet has the second
+/// byte of its length, so that no error is as long.
+pub(in super::super) fn refusal(heard: &[u8]) -> Refusal {
+    let Some(([low, high @ 0..=2, 0, 1..=255], rest)) = heard.split_first_chunk() else {
+        let begun = matches!(heard, [] | [_] | [_, 0..=2] | [_, 0..=2, 0]);
+        return if begun { Refusal::Begun } else { Refusal::None };
+    };
+    let length = usize::from(*low) | usize::from(*high) << 8;
+    match (rest.get(..length), rest) {
+        (Some([ERROR, error @ ..]), _) => Refusal::Said(words(error)),
+        (None, [] | [ERROR, ..]) => Refusal::Begun,
+        _ => Refusal::None,
     }
 }
 
@@ -68,7 +106,7 @@ fn request() -> Vec<u8> {
 
 /// The number and text of an error packet; a `#` and five bytes of state may
 /// stand between them.
-fn refusal(error: &[u8]) -> String {
+fn words(error: &[u8]) -> String {
     let Some(([low, high], text)) = error.split_first_chunk() else {
         return "an error without a number".to_owned();
     };

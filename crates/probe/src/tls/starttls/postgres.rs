@@ -32,17 +32,25 @@ fn refusal(error: &[u8]) -> Turn {
         _ => error
             .split(|byte| *byte == 0)
             .next()
-            .filter(|text| text.len() < error.len()),
+            .filter(|text| text.len() < error.len())
+            .map(shown),
     };
     match words {
-        Some(words) => Turn::Over(Cause::Declined(shown(words))),
+        Some(words) => Turn::Over(Cause::Declined(words)),
         None => Turn::Wait,
     }
 }
 
-/// The field of an ErrorResponse that is for people.
-fn message(fields: &[u8]) -> &[u8] {
-    let mut fields = fields.split(|byte| *byte == 0);
-    let found = fields.find_map(|field| field.strip_prefix(b"M"));
-    found.unwrap_or(b"an error without a message")
+/// The fields of an ErrorResponse that are for people: its code (SQLSTATE) and
+/// its message.
+fn message(fields: &[u8]) -> String {
+    let field = |kind: &[u8]| {
+        let mut fields = fields.split(|byte| *byte == 0);
+        fields.find_map(|field| Some(shown(field.strip_prefix(kind)?)))
+    };
+    let text = field(b"M").unwrap_or_else(|| "an error without a message".to_owned());
+    match field(b"C") {
+        Some(code) => format!("{code} {text}"),
+        None => text,
+    }
 }

@@ -196,7 +196,7 @@ fn postgres() {
         (b"N", "NotOffered"),
         (
             b"E\0\0\0\x1dSFATAL\0C57P03\0Mstarting\0\0",
-            "Declined(\"starting\")",
+            "Declined(\"57P03 starting\")",
         ),
         (b"E\0\0\0\x05\0", "Declined(\"an error without a message\")"),
         (
@@ -233,6 +233,21 @@ fn mysql() {
     let with = mysql_greeting(0xffff);
     let script = [server(&with), client(&request)];
     check(Protocol::Mysql, &script, "Ready(\"\") at Request");
+    // Said together with the greeting, before the request was heard.
+    let refusal = b"\x19\0\0\x02\xff\x10\x04#08004Too many clients";
+    for (end, expected) in [
+        (29, "Declined(\"1040 Too many clients\") at Request"),
+        (9, "Wait at Request"),
+    ] {
+        let mut dialogue = dialogue(Protocol::Mysql);
+        let said = dialogue.next(&[&with[..], &refusal[..end]].concat());
+        assert_eq!(said, Next::Say(request.clone()));
+        let found = match dialogue.next(b"") {
+            Next::Over(cause) => format!("{cause:?} at {:?}", dialogue.awaited()),
+            other => format!("{other:?} at {:?}", dialogue.awaited()),
+        };
+        assert_eq!(found, expected);
+    }
     for (words, expected) in [
         (&mysql_greeting(0xf7ff)[..], "NotOffered"),
         (b"\x02\0\0\0\x09x", "NotOffered"),
@@ -257,6 +272,28 @@ fn mysql() {
     let mut dialogue = dialogue(Protocol::Mysql);
     dialogue.next(&with);
     assert_eq!(dialogue.greeting(), Some("8.0.36"));
+}
+
+#[test]
+fn what_mysql_says_in_the_place_of_a_hello() {
+    let error = b"\x18\0\0\x02\xff\x15\x04#08S01Bad handshake!!";
+    for cut in 0..error.len() {
+        let found = late_refusal(Protocol::Mysql, &error[..cut]);
+        assert_eq!(found, Refusal::Begun, "{cut}");
+    }
+    let said = Refusal::Said("1045 Bad handshake!!".to_owned());
+    assert_eq!(late_refusal(Protocol::Mysql, error), said);
+    for words in [
+        &b"\x16\x03\x03\0\x05"[..],
+        b"\x16\x03",
+        b"\x15\x03\x01\0\x02\x02\x28",
+        b"\x07\0\0\x02\0\0\0\x02\0\0\0",
+        b"\x07\0\0\0\xff",
+        b"HTTP/1.1 400\r\n",
+    ] {
+        assert_eq!(late_refusal(Protocol::Mysql, words), Refusal::None);
+    }
+    assert_eq!(late_refusal(Protocol::Smtp, error), Refusal::None);
 }
 
 #[test]
