@@ -22,7 +22,7 @@ names='bind9 bind9-dnsutils nsd knot rbldnsd'
 engines='icinga2-bin nagios4-core'
 # No inn2: it does not install on a machine whose own name has no domain.
 tls='openssl gnutls-bin nginx-light dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-managesieved slapd postgresql mariadb-server-core prosody vsftpd'
-packages=${PACKAGES:-"$names $engines $tls $(mail_server) iproute2 util-linux"}
+packages=${PACKAGES:-"$names $engines $tls $(mail_server) iproute2 util-linux uidmap"}
 
 # The packages that are not installed, one on each line.
 missing() {
