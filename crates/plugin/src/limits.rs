@@ -139,9 +139,14 @@ impl Limits {
     fn bare(&mut self, text: &str) -> Result<&mut Row, String> {
         let suffixes = || text.split(':').map(|number| parted(number).1);
         let knows = |row: &Row| suffixes().any(|suffix| row.measure.factor(suffix).is_some());
-        match self.0.iter().skip(1).position(knows) {
-            Some(at) => self.0.get_mut(at + 1).ok_or_else(|| NOTHING.to_owned()),
-            None => self.first(),
+        let foreign = text.trim_start_matches('@').split(':').find(has_unit);
+        match (self.0.iter().skip(1).position(knows), foreign) {
+            (Some(at), _) => self.0.get_mut(at + 1).ok_or_else(|| NOTHING.to_owned()),
+            (None, Some(number)) => {
+                let own = self.0.iter().skip(1);
+                Err(unknown_unit(number, own.map(|row| &row.measure)))
+            }
+            (None, None) => self.first(),
         }
     }
 
@@ -178,28 +183,61 @@ impl Measure {
     fn range(&self, text: &str) -> Result<Range, String> {
         let numbers = text.trim_start_matches('@');
         let inside = text.strip_suffix(numbers).unwrap_or_default();
-        let plain: Vec<String> = numbers.split(':').map(|n| self.plain(n)).collect();
+        let plain: Result<Vec<String>, String> =
+            numbers.split(':').map(|n| self.plain(n)).collect();
+        let plain = plain?;
         match (self.less_is_worse && inside.is_empty(), plain.as_slice()) {
             (true, [number]) if !number.is_empty() => format!("{number}:").parse(),
             _ => format!("{inside}{}", plain.join(":")).parse(),
         }
     }
 
-    /// A number of the unit; one whose suffix is unknown stays as it is, and is refused.
-    fn plain(&self, number: &str) -> String {
+    /// A number of the unit; what is none stays as it is, and is refused.
+    fn plain(&self, number: &str) -> Result<String, String> {
         let (value, suffix) = parted(number);
         match (value.parse::<f64>(), self.factor(suffix)) {
-            (Ok(value), Some(factor)) => ((value * factor * 1e6).round() / 1e6).to_string(),
-            _ => number.to_owned(),
+            (Ok(value), Some(factor)) => Ok(((value * factor * 1e6).round() / 1e6).to_string()),
+            _ if has_unit(&number) => Err(unknown_unit(number, std::iter::once(self))),
+            _ => Ok(number.to_owned()),
         }
     }
 
-    /// How many of the unit this suffix stands for; the unit's own is known to all.
+    /// How many of the unit this suffix stands for, in either case; the unit's
+    /// own is known to all.
     fn factor(&self, suffix: &str) -> Option<f64> {
-        let known = self.suffixes.iter().find(|(known, _)| *known == suffix);
-        let own = (!suffix.is_empty() && suffix == self.unit.suffix()).then_some(1.0);
-        known.map(|(_, factor)| *factor).or(own)
+        let mut units = self.units();
+        let known = units.find(|(known, _)| known.eq_ignore_ascii_case(suffix));
+        known.map(|(_, factor)| factor)
     }
+
+    /// What may stand behind a number of this measure.
+    fn units(&self) -> impl Iterator<Item = (&'static str, f64)> {
+        let own = Some((self.unit.suffix(), 1.0)).filter(|(suffix, _)| !suffix.is_empty());
+        self.suffixes.iter().copied().chain(own)
+    }
+}
+
+/// `'1y' has an unknown unit (there is d, h, W for cert_days, % for lifetime_left)`.
+fn unknown_unit<'a>(number: &str, measures: impl Iterator<Item = &'a Measure>) -> String {
+    let known = measures.filter_map(|measure| {
+        let units: Vec<&str> = measure.units().map(|(suffix, _)| suffix).collect();
+        let told = format!("{} for {}", units.join(", "), measure.label);
+        (!units.is_empty()).then_some(told)
+    });
+    let known: Vec<String> = known.collect();
+    match known.is_empty() {
+        true => format!("'{number}' has an unknown unit (numbers have none here)"),
+        false => format!(
+            "'{number}' has an unknown unit (there is {})",
+            known.join(", ")
+        ),
+    }
+}
+
+/// Whether something stands behind a number.
+fn has_unit(number: &&str) -> bool {
+    let (value, suffix) = parted(number);
+    !suffix.is_empty() && value.parse::<f64>().is_ok()
 }
 
 /// A number as written, and the suffix behind its last digit.
@@ -306,6 +344,9 @@ mod tests {
             ("20", "days", "20:"),
             ("14d", "days", "14:"),
             ("2W", "days", "14:"),
+            ("2w", "days", "14:"),
+            ("14D", "days", "14:"),
+            ("12H:", "days", "0.5:"),
             ("12h", "days", "0.5:"),
             ("1h", "days", "0.041667:"),
             ("@1d:2W", "days", "@1:14"),
@@ -328,6 +369,26 @@ mod tests {
             let refused = Limits::resolve(&LEFT, &[text.to_owned()], &[]);
             assert!(refused.is_err(), "{text} became {refused:?}");
         }
+    }
+
+    #[test]
+    fn an_unknown_unit_is_told_with_those_there_are() {
+        let of_days = "d, h, W for days";
+        let all = format!("s for rtt_max, {of_days}, % for left");
+        let table = [
+            ("1y", "1y", all.as_str()),
+            ("@1:20days", "20days", &all),
+            ("days=20%", "20%", of_days),
+            ("left=3d:", "3d", "% for left"),
+        ];
+        for (text, number, known) in table {
+            let refused = Limits::resolve(&LEFT, &[text.to_owned()], &[]).unwrap_err();
+            let expected = format!("'{number}' has an unknown unit (there is {known})");
+            assert_eq!(refused, expected, "{text}");
+        }
+        let refused = limits(&["servers=3d"], &[]).unwrap_err();
+        let none = "'3d' has an unknown unit (numbers have none here)";
+        assert_eq!(refused, none);
     }
 
     #[test]
