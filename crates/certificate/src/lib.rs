@@ -48,4 +48,4 @@ pub use search::{DeadEnd, Stop};
 pub use signature::SignatureAlgorithm;
 pub use signatures::{Signatures, Signed};
 pub use store::{Anchor, Store};
-pub use transparency::{Timestamp, Worth, timestamps};
+pub use transparency::{Timestamp, Worth, listed, timestamps};

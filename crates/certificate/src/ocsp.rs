@@ -54,9 +54,18 @@ struct Single {
     this_update: Moment,
     next_update: Option<Moment>,
     critical: Option<String>,
+    /// The list of timestamps (RFC 6962, 3.3).
+    timestamps: Option<Vec<u8>>,
 }
 
 impl Answer {
+    /// The lists of signed certificate timestamps that came with the answer, as
+    /// TLS encodes them (RFC 6962, 3.3).
+    pub fn timestamps(&self) -> impl Iterator<Item = &[u8]> {
+        let lists = self.singles.iter();
+        lists.filter_map(|single| single.timestamps.as_deref())
+    }
+
     /// Reads an OCSPResponse in DER.
     ///
     /// # Errors
@@ -161,23 +170,31 @@ fn data_of(contents: &[u8]) -> Option<(Moment, Vec<Single>, Option<String>)> {
         .take(SINGLES)
         .map(Single::of)
         .collect::<Option<_>>()?;
-    Some((produced, singles, critical(rest)?))
+    Some((produced, singles, critical(&extensions(rest)?)))
 }
 
-/// The first critical extension of a list in [1], none of which is understood.
-/// Nothing if what stands there is no such list.
-fn critical(mut rest: &[u8]) -> Option<Option<String>> {
+/// The extensions in [1]. Nothing if what stands there is no such list.
+fn extensions(mut rest: &[u8]) -> Option<Vec<SingleExtension<'_>>> {
     let Some(list) = take(&mut rest, &[0xa1]) else {
-        return rest.is_empty().then_some(None);
+        return rest.is_empty().then(Vec::new);
     };
     let list = der::elements(der::only(list.contents, der::SEQUENCE)?)?;
-    let list = list
-        .into_iter()
-        .map(SingleExtension::of)
-        .collect::<Option<Vec<_>>>()?;
-    let first = list.into_iter().find(|extension| extension.critical);
-    rest.is_empty()
-        .then(|| first.map(|extension| extension.oid()))
+    let list = list.into_iter().map(SingleExtension::of).collect();
+    rest.is_empty().then_some(list)?
+}
+
+/// The first critical extension; none of them is understood.
+fn critical(extensions: &[SingleExtension<'_>]) -> Option<String> {
+    let mut all = extensions.iter();
+    let first = all.find(|extension| extension.critical);
+    first.map(SingleExtension::oid)
+}
+
+/// The list of timestamps among extensions.
+fn timestamps(extensions: &[SingleExtension<'_>]) -> Option<Vec<u8>> {
+    let mut all = extensions.iter();
+    let found = all.find(|extension| extension.oid() == "1.3.6.1.4.1.11129.2.4.5")?;
+    der::only(found.value, der::OCTET_STRING).map(<[u8]>::to_vec)
 }
 
 impl Single {
@@ -195,6 +212,7 @@ impl Single {
             None => None,
             Some(time) => Some(moment(der::element(time.contents)?.0)?),
         };
+        let extensions = extensions(rest)?;
         Some(Single {
             hash: der::object_identifier(hash)?,
             issuer,
@@ -203,7 +221,8 @@ impl Single {
             standing,
             this_update,
             next_update,
-            critical: critical(rest)?,
+            critical: critical(&extensions),
+            timestamps: timestamps(&extensions),
         })
     }
 }

@@ -32,9 +32,16 @@ pub struct Timestamp {
 /// The list cannot be decoded.
 pub fn timestamps(certificate: &Certificate) -> Option<Result<Vec<Timestamp>, &'static str>> {
     let list = certificate.extensions.timestamps.as_ref()?;
-    let mut reader = Reader(&list.value);
-    let decoded = reader.list().filter(|_| reader.0.is_empty());
-    Some(decoded.ok_or("its list of timestamps cannot be decoded"))
+    Some(listed(&list.value).ok_or("its list of timestamps cannot be decoded"))
+}
+
+/// The timestamps of a list as TLS encodes it (RFC 6962, 3.3): a server may send
+/// one with its certificate, or staple one with an OCSP answer. Nothing if it
+/// cannot be decoded.
+#[must_use]
+pub fn listed(list: &[u8]) -> Option<Vec<Timestamp>> {
+    let mut reader = Reader(list);
+    reader.list().filter(|_| reader.0.is_empty())
 }
 
 /// TLS's presentation language, as far as the list needs it (RFC 5246, 4).

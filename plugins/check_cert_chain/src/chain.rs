@@ -4,6 +4,7 @@
 use certificate::{Certificate, LogList, Moment, Path, Signatures, Store, Subject};
 use plugin::{Limits, Report};
 
+use crate::delivered::Delivered;
 use crate::expiry::{self, Ending};
 use crate::sent::{Completed, INTERMEDIATE_MISSING, Sent};
 use crate::stores::{Trust, Views};
@@ -19,6 +20,8 @@ pub struct ChainInput<'a> {
     pub sent: &'a [Certificate],
     /// Whether a server sent them in this order.
     pub by_server: bool,
+    /// What a server sends of timestamps beside the leaf.
+    pub delivered: Delivered,
     /// Issuers that were fetched to explain why there is no path.
     pub fetched: &'a [Certificate],
     /// Whom to trust.
@@ -157,6 +160,7 @@ fn logged(input: &ChainInput, leaf: &Certificate, views: &Views) -> Vec<Report> 
         leaf,
         issuer_key: &issuer.key_info,
         public: is_public(path),
+        delivered: input.delivered,
         logs: input.logs,
         at: input.at,
     };

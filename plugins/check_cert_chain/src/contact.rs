@@ -6,8 +6,9 @@ use std::net::SocketAddr;
 use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
+use certificate::Certificate;
 use probe::Ours;
-use probe::tls::hello::{self, Hybrid, Kinds, Version, Versions};
+use probe::tls::hello::{self, Answer, Hybrid, Kinds, Version, Versions};
 use probe::tls::{Cause, Handshake, Injection, Keys, Offer, Stage, Target, handshake, injection};
 
 use crate::addresses::UNRECOGNIZED_NAME;
@@ -44,11 +45,29 @@ pub struct Seen {
     pub kinds: Option<Kinds>,
     /// Whether the post-quantum group is offered.
     pub hybrid: Option<Result<Hybrid, Ours>>,
+    /// What is said in clear text by who speaks nothing newer than TLS 1.2 and
+    /// has a certificate without timestamps: it may send some beside it.
+    pub in_clear: Option<Result<Answer, Ours>>,
     /// What became of words said before STARTTLS, if they were to be said.
     pub injection: Option<Result<Option<Injection>, Ours>>,
 }
 
 impl Seen {
+    /// An address of which nothing but this is known.
+    pub fn of(address: SocketAddr, first: Result<Handshake, Ours>) -> Self {
+        Seen {
+            address,
+            named: None,
+            first,
+            twin: None,
+            versions: None,
+            kinds: None,
+            hybrid: None,
+            in_clear: None,
+            injection: None,
+        }
+    }
+
     /// The first handshake, if it came to one.
     pub fn handshake(&self) -> Option<&Handshake> {
         self.first.as_ref().ok()
@@ -117,14 +136,8 @@ fn unseen(target: &Target, why: &str) -> Seen {
 
 fn of(target: &Target, first: Result<Handshake, Ours>) -> Seen {
     Seen {
-        address: target.address,
         named: target.server_name().map(str::to_owned),
-        first,
-        twin: None,
-        versions: None,
-        kinds: None,
-        hybrid: None,
-        injection: None,
+        ..Seen::of(target.address, first)
     }
 }
 
@@ -159,6 +172,7 @@ fn speaks_tls(ended: &probe::tls::Ended) -> bool {
 fn beside(seen: &mut Seen, target: &Target, wanted: &Wanted, deadline: Instant) {
     let first = seen.handshake();
     let known = first.and_then(|first| first.version);
+    let unlogged = known == Some(Version::Tls12) && first.is_some_and(is_unlogged);
     let other = first.and_then(other_keys).map(|keys| Offer {
         keys,
         ..wanted.offer.clone()
@@ -166,14 +180,35 @@ fn beside(seen: &mut Seen, target: &Target, wanted: &Wanted, deadline: Instant) 
     thread::scope(|scope| {
         let twin = other.map(|offer| begin(scope, move || handshake(target, &offer, deadline)));
         let hybrid = begin(scope, || hello::hybrid(target, deadline));
+        let in_clear = unlogged.then(|| {
+            begin(scope, || {
+                hello::ask(target, &hello_of_1_2(target), deadline)
+            })
+        });
         let injection = wanted
             .injection
             .then(|| begin(scope, || injection(target, deadline)));
         seen.versions = Some(hello::versions(target, known, deadline));
         seen.twin = twin.map(end);
         seen.hybrid = Some(end(hybrid));
+        seen.in_clear = in_clear.map(end);
         seen.injection = injection.map(end);
     });
+}
+
+fn hello_of_1_2(target: &Target) -> hello::Offer {
+    hello::Offer::up_to(Version::Tls12).named(target.server_name())
+}
+
+/// Whether the certificate carries no timestamps. In TLS 1.3 nobody sees
+/// whether the server sends some, and who speaks TLS 1.2 besides is asked anyway.
+fn is_unlogged(first: &Handshake) -> bool {
+    let leaf = leaf(first);
+    leaf.is_some_and(|leaf| certificate::timestamps(&leaf).is_none())
+}
+
+fn leaf(first: &Handshake) -> Option<Certificate> {
+    Certificate::new(first.chain.first()?.clone()).ok()
 }
 
 /// Something that is being asked in a thread of its own, if there could be one.
@@ -197,9 +232,55 @@ fn end<T>(asking: Asking<T>) -> Result<T, Ours> {
 
 /// The type of key that a server may have a second certificate for.
 fn other_keys(first: &Handshake) -> Option<Keys> {
-    let leaf = certificate::Certificate::new(first.chain.first()?.clone()).ok()?;
-    match kind(&leaf) {
+    match kind(&leaf(first)?) {
         "RSA" => Some(Keys::Ecdsa),
         _ => Some(Keys::Rsa),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lab::{Lab, Settings};
+    use probe::tls::{DnsName, Protocol};
+
+    use super::*;
+
+    /// What a site of the lab shows with such a fault.
+    fn shown(fault: &str) -> Seen {
+        let lab = Lab::start(Settings {
+            faults: vec![fault.to_owned()],
+            ..Settings::default()
+        });
+        let lab = lab.unwrap();
+        let target = Target {
+            address: SocketAddr::new(lab.address("secure"), lab.port_of("https")),
+            protocol: Protocol::Https,
+            name: DnsName::try_from("secure.shop.example").ok(),
+            domain: None,
+        };
+        let wanted = Wanted {
+            offer: Offer::default(),
+            one_handshake: false,
+            injection: false,
+        };
+        let deadline = Instant::now() + Duration::from_secs(20);
+        contact_all(&[target], &wanted, deadline).remove(0)
+    }
+
+    #[test]
+    fn where_timestamps_may_come_beside_the_certificate_that_is_looked_at() {
+        let seen = shown("tls12-only");
+        let Some(Ok(Answer::Spoken(spoken))) = &seen.in_clear else {
+            panic!("{:?}", seen.in_clear);
+        };
+        assert_eq!(spoken.chain, seen.handshake().unwrap().chain);
+        // Elsewhere the hello of TLS 1.2 is asked for anyway, or nothing is seen.
+        for fault in ["hybrid", "tls13-only"] {
+            let seen = shown(fault);
+            assert_eq!(seen.in_clear, None, "{fault}");
+            let clear = seen.versions.iter().flat_map(Versions::spoken);
+            let clear = clear.filter(|spoken| spoken.version == Version::Tls12);
+            assert_eq!(clear.count(), usize::from(fault == "hybrid"), "{fault}");
+        }
     }
 }

@@ -9,6 +9,7 @@ use crate::basis::Basis;
 use crate::caa::{self, Caa};
 use crate::chain::{ChainInput, Judged, is_public, judge_chain};
 use crate::contact::Seen;
+use crate::delivered::Delivered;
 use crate::deployed::Leaf;
 use crate::expiry::span;
 use crate::observe::Observed;
@@ -34,7 +35,7 @@ pub fn file(case: Case, sent: &[Certificate]) -> Report {
         (None, None) => String::new(),
     };
     let around = around::offline(case.options, case.basis, sent);
-    let judged = case.chain(&about, sent, false, &around);
+    let judged = case.chain(&about, sent, None, &around);
     let numbers = match case.options.compat {
         true => compat::metrics(&case.basis.limits, sent, case.basis.at),
         false => numbers::endings(&case.basis.limits, judged.ending.iter()),
@@ -60,7 +61,8 @@ pub fn host(case: Case, observed: &Observed, around: &[Around]) -> Report {
         .enumerate()
         .map(|(at, (served, about))| {
             let around = around.get(at).unwrap_or(&nothing);
-            let mut judged = case.chain(about, &served.sent, true, around);
+            let delivered = served.delivered(&observed.seen);
+            let mut judged = case.chain(about, &served.sent, Some(delivered), around);
             judged.parts.extend(forbidden(about, served, &observed.caa));
             judged
         })
@@ -100,11 +102,19 @@ fn of_addresses(options: &Options, observed: &Observed) -> Vec<Report> {
 }
 
 impl Case<'_> {
-    /// Everything that is said of one chain.
-    fn chain(&self, about: &str, sent: &[Certificate], by_server: bool, around: &Around) -> Judged {
+    /// Everything that is said of one chain; of that of a server with what it
+    /// sends of timestamps.
+    fn chain(
+        &self,
+        about: &str,
+        sent: &[Certificate],
+        delivered: Option<Delivered>,
+        around: &Around,
+    ) -> Judged {
         let Case { options, basis, .. } = *self;
         let mut judged = judge_chain(&ChainInput {
-            by_server,
+            by_server: delivered.is_some(),
+            delivered: delivered.unwrap_or_default(),
             fetched: &around.fetched,
             ..self.input(about, sent)
         });
@@ -128,6 +138,7 @@ impl Case<'_> {
             about,
             sent,
             by_server: false,
+            delivered: Delivered::default(),
             fetched: &[],
             trust: &self.basis.trust,
             at: self.basis.at,

@@ -9,6 +9,7 @@ mod caa;
 mod chain;
 mod compat;
 mod contact;
+mod delivered;
 mod deployed;
 mod distrust;
 mod expected;

@@ -7,6 +7,7 @@ use certificate::Certificate;
 use rustls_pki_types::CertificateDer;
 
 use crate::contact::Seen;
+use crate::delivered::{Delivered, delivered};
 use crate::deployed::kind;
 
 /// A chain that is served, once however many addresses serve it.
@@ -45,6 +46,12 @@ impl Served {
     /// The certificate of the host itself.
     pub fn leaf(&self) -> Option<&Certificate> {
         self.sent.first()
+    }
+
+    /// What the addresses send of timestamps beside it.
+    pub fn delivered(&self, seen: &[Seen]) -> Delivered {
+        let leaf = self.bytes.first();
+        leaf.map(|leaf| delivered(leaf, seen)).unwrap_or_default()
     }
 
     /// Where it is served: the address, or how many.

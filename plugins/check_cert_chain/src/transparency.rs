@@ -5,11 +5,16 @@ use asking::dns::{count, listed};
 use certificate::{Certificate, DAY, LogList, Moment, Signatures, Timestamp, Worth, timestamps};
 use plugin::{Report, State};
 
+use crate::delivered::Delivered;
+
 plugin::tags! {
     TRANSPARENCY_TAGS;
     SCT_MISSING, Warning,
-        "The certificate ends at a public root and carries no signed certificate timestamp: Chrome, Edge and Safari refuse it unless the server sends some by itself (CT policies of Chrome and Apple).",
+        "The certificate ends at a public root and carries no signed certificate timestamp, nor does the server send one in its hello or with an OCSP answer: Chrome, Edge and Safari refuse it (CT policies of Chrome and Apple).",
         "have the certificate issued anew; public authorities put timestamps in unless told not to";
+    SCT_NOT_SEEN, Ok,
+        "The certificate ends at a public root and carries no signed certificate timestamp, and it was not seen whether the server sends some: TLS 1.3 encrypts them, and a file has no server. If it does not, Chrome, Edge and Safari refuse the certificate (RFC 6962 section 3.3).",
+        "look at the site in Chrome; if that refuses it, have the certificate issued anew";
     SCT_FEW, Warning,
         "The certificate ends at a public root and carries fewer timestamps than browsers want: two from different logs, three if it is valid for more than 180 days; by a log list only those count that its logs gave, from two operators (CT policies of Chrome and Apple).",
         "have the certificate issued anew";
@@ -33,6 +38,8 @@ pub struct Logged<'a> {
     pub issuer_key: &'a [u8],
     /// Whether it ends at a public root.
     pub public: bool,
+    /// What the server sends beside it.
+    pub delivered: Delivered,
     /// The logs that browsers know, if they were given.
     pub logs: Option<&'a LogList>,
     /// As of when.
@@ -44,10 +51,7 @@ pub fn judge(about: &str, logged: &Logged, signatures: &Signatures) -> Vec<Repor
     let carried = match timestamps(logged.leaf) {
         Some(Ok(carried)) => carried,
         Some(Err(why)) => return vec![Report::finding(&SCT_MALFORMED, about, why)],
-        None if logged.public => {
-            let text = "carries no signed certificate timestamp, which browsers want of public authorities";
-            return vec![Report::finding(&SCT_MISSING, about, text)];
-        }
+        None if logged.public => return vec![beside(about, logged)],
         None => return Vec::new(),
     };
     match logged.logs {
@@ -55,6 +59,31 @@ pub fn judge(about: &str, logged: &Logged, signatures: &Signatures) -> Vec<Repor
         None => few(about, logged, distinct(&carried), None)
             .into_iter()
             .collect(),
+    }
+}
+
+/// What a public certificate comes with that carries no timestamp.
+fn beside(about: &str, logged: &Logged) -> Report {
+    const NONE: &str = "carries no signed certificate timestamp";
+    match logged.delivered {
+        Delivered::Nothing => {
+            let text = format!(
+                "{NONE}, nor does the server send one, and browsers want them of public authorities"
+            );
+            Report::finding(&SCT_MISSING, about, text)
+        }
+        Delivered::NotObserved => {
+            let text = format!("{NONE}, and it was not seen whether the server sends some");
+            Report::finding(&SCT_NOT_SEEN, about, text)
+        }
+        Delivered::Logs(1) => {
+            let text = format!("{NONE}, and the server sends those of 1 log (browsers want 2)");
+            Report::finding(&SCT_FEW, about, text)
+        }
+        Delivered::Logs(logs) => {
+            let text = format!("comes with the timestamps of {logs} logs, which the server sends");
+            Report::seen(State::Ok, about, text)
+        }
     }
 }
 
@@ -152,6 +181,7 @@ mod tests {
         listed: Listed<'a>,
         days: i64,
         public: bool,
+        delivered: Delivered,
     }
 
     fn told(case: &Case) -> Vec<String> {
@@ -165,6 +195,7 @@ mod tests {
             leaf: &Certificate::new(leaf.der).unwrap(),
             issuer_key: root.key.public(),
             public: case.public,
+            delivered: case.delivered,
             logs: logs.as_ref(),
             at: NOW,
         };
@@ -180,7 +211,7 @@ mod tests {
     fn without_a_list_timestamps_are_counted() {
         let (one, two, three) = (Log::new("One"), Log::new("Two"), Log::new("Three"));
         let at = NOW.0;
-        let missing = "WARNING SCT_MISSING carries no signed certificate timestamp, which browsers want of public authorities";
+        let missing = "WARNING SCT_MISSING carries no signed certificate timestamp, nor does the server send one, and browsers want them of public authorities";
         let table: [(Given, i64, bool, &str); 8] = [
             (&[], 90, true, missing),
             (&[], 90, false, ""),
@@ -212,8 +243,36 @@ mod tests {
                 listed: &[],
                 days,
                 public,
+                delivered: Delivered::Nothing,
             };
             assert_eq!(told(&case).join(" + "), expected, "{days} {public}");
+        }
+    }
+
+    #[test]
+    fn what_the_server_sends_stands_in_for_what_a_certificate_lacks() {
+        for (delivered, expected) in [
+            (
+                Delivered::NotObserved,
+                "OK SCT_NOT_SEEN carries no signed certificate timestamp, and it was not seen whether the server sends some",
+            ),
+            (
+                Delivered::Logs(1),
+                "WARNING SCT_FEW carries no signed certificate timestamp, and the server sends those of 1 log (browsers want 2)",
+            ),
+            (
+                Delivered::Logs(2),
+                "OK - comes with the timestamps of 2 logs, which the server sends",
+            ),
+        ] {
+            let case = Case {
+                given: &[],
+                listed: &[],
+                days: 90,
+                public: true,
+                delivered,
+            };
+            assert_eq!(told(&case), [expected]);
         }
     }
 
@@ -257,6 +316,7 @@ mod tests {
                 listed,
                 days: 90,
                 public: true,
+                delivered: Delivered::Nothing,
             };
             assert_eq!(told(&case), expected);
         }

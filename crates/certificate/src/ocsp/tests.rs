@@ -1,5 +1,5 @@
 use lab::authority::{
-    Authority, Blank, Issued, Key, Name, Ocsp, Reason as Why, Status, der as build, oid, time,
+    Authority, Blank, Issued, Key, Log, Name, Ocsp, Reason as Why, Status, der as build, oid, time,
 };
 
 use super::*;
@@ -213,4 +213,24 @@ fn no_flipped_bit_changes_what_is_said() {
             assert!(said.is_err() || said == expected, "bit {bit}: {said:?}");
         }
     }
+}
+
+#[test]
+fn timestamps_that_come_with_an_answer() {
+    let family = Family::new();
+    let log = Log::new("Log");
+    let one = log.timestamp(b"signed", b"issuer", time::now());
+    let answer = family
+        .answer(Status::Good)
+        .logged(Log::list(&[one.clone(), one]));
+    assert_eq!(family.says(&answer), Ok(Standing::Good));
+    let answer = Answer::new(&answer.der()).unwrap();
+    let lists: Vec<_> = answer.timestamps().map(crate::listed).collect();
+    let [Some(list)] = &lists[..] else {
+        panic!("{lists:?}");
+    };
+    assert_eq!(list.len(), 2);
+    assert_eq!(list[0].log.to_vec(), log.id());
+    let none = Answer::new(&family.answer(Status::Good).der()).unwrap();
+    assert_eq!(none.timestamps().count(), 0);
 }

@@ -32,6 +32,7 @@ pub struct Ocsp {
     signer: Key,
     certificates: Vec<Vec<u8>>,
     extensions: Vec<Extension>,
+    of_single: Vec<Extension>,
     broken: bool,
 }
 
@@ -47,6 +48,7 @@ impl Ocsp {
             signer: key.clone(),
             certificates: Vec::new(),
             extensions: Vec::new(),
+            of_single: Vec::new(),
             broken: false,
         }
     }
@@ -96,6 +98,15 @@ impl Ocsp {
         let value = der::octets(nonce);
         self.extensions
             .push(Extension::new("1.3.6.1.5.5.7.48.1.2", false, value));
+        self
+    }
+
+    /// Timestamps of logs for the certificate (RFC 6962, 3.3), as [`super::Log::list`]
+    /// gives them.
+    #[must_use]
+    pub fn logged(mut self, list: Vec<u8>) -> Self {
+        self.of_single
+            .push(Extension::new("1.3.6.1.4.1.11129.2.4.5", false, list));
         self
     }
 
@@ -159,7 +170,11 @@ impl Ocsp {
             .next
             .map(|next| der::wrapped(0, &der::generalized_time(next)));
         let issued = der::generalized_time(self.issued);
-        der::sequence(&[id, status, issued, next.unwrap_or_default()])
+        let extensions = match &*self.of_single {
+            [] => Vec::new(),
+            some => der::wrapped(1, &Extension::list(some)),
+        };
+        der::sequence(&[id, status, issued, next.unwrap_or_default(), extensions])
     }
 }
 

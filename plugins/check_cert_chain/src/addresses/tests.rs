@@ -10,18 +10,13 @@ use super::*;
 
 /// An address that failed like this, by its number and port.
 fn at(last: u8, port: u16, ended: Option<Ended>) -> Seen {
+    let handshake = Handshake {
+        ended,
+        ..Handshake::default()
+    };
     Seen {
-        address: SocketAddr::from(([192, 0, 2, last], port)),
         named: Some("www.shop.example".to_owned()),
-        first: Ok(Handshake {
-            ended,
-            ..Handshake::default()
-        }),
-        twin: None,
-        versions: None,
-        kinds: None,
-        hybrid: None,
-        injection: None,
+        ..Seen::of(SocketAddr::from(([192, 0, 2, last], port)), Ok(handshake))
     }
 }
 

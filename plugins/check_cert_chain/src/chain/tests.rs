@@ -50,6 +50,7 @@ impl<'a> Given<'a> {
             about: "certificate",
             sent: &read(&self.sent),
             by_server: self.by_server,
+            delivered: Delivered::default(),
             fetched: &read(&self.fetched),
             trust: &Trust::Own(Store::of(&read(&self.roots))),
             at: self.at,

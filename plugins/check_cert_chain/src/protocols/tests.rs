@@ -31,6 +31,7 @@ fn spoken(version: Version, suite: u16) -> Spoken {
         signature: None,
         chain: Vec::new(),
         staple: None,
+        timestamps: None,
         client_certificate_asked: false,
         retry: false,
         complete: true,
@@ -43,18 +44,13 @@ fn chose(version: Version, suite: u16) -> Answer {
 
 /// An address whose handshake ended like this.
 fn address(last: u8, ended: Option<Ended>) -> Seen {
+    let handshake = Handshake {
+        ended,
+        ..Handshake::default()
+    };
     Seen {
-        address: SocketAddr::from(([192, 0, 2, last], 443)),
         named: Some("www.shop.example".to_owned()),
-        first: Ok(Handshake {
-            ended,
-            ..Handshake::default()
-        }),
-        twin: None,
-        versions: None,
-        kinds: None,
-        hybrid: None,
-        injection: None,
+        ..Seen::of(SocketAddr::from(([192, 0, 2, last], 443)), Ok(handshake))
     }
 }
 

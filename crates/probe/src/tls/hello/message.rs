@@ -46,6 +46,7 @@ pub(super) fn server_hello(body: &[u8]) -> Option<Result<Spoken, u16>> {
         return Some(Err(code));
     };
     let mut spoken = Spoken::new(version, suite);
+    spoken.timestamps = of(18).map(|list| list.0.to_vec());
     if version == Version::Tls13 {
         let group = of(51).and_then(|mut content| content.word()).map(Group);
         spoken.key_exchange = KeyExchange::Tls13(group);
@@ -161,6 +162,17 @@ mod tests {
             let body = hello(version, [0; 32], 0x2F, extensions);
             assert_eq!(server_hello(&body), expected, "{version:04X}");
         }
+    }
+
+    #[test]
+    fn timestamps_in_clear_text() {
+        let extension = [0, 18, 0, 4, 0, 2, 7, 8];
+        let body = hello(0x0303, [0; 32], 0x2F, Some(&extension));
+        let expected = Spoken {
+            timestamps: Some(vec![0, 2, 7, 8]),
+            ..Spoken::new(Version::Tls12, Suite(0x002F))
+        };
+        assert_eq!(server_hello(&body), Some(Ok(expected)));
     }
 
     #[test]

@@ -161,6 +161,7 @@ impl Offer {
             extension(16, &protocols(&self.alpn));
         }
         if self.highest >= Version::Tls12 {
+            extension(18, &[]); // signed_certificate_timestamp (RFC 6962 section 3.3.1)
             let schemes = words(self.schemes.iter().map(|scheme| scheme.0));
             extension(13, &within(2, &schemes));
         }
@@ -297,14 +298,14 @@ mod tests {
                 0x0301,
                 0x0303,
                 0,
-                &[0, 23, 22, 5, 13, 11, 10],
+                &[0, 23, 22, 5, 18, 13, 11, 10],
             ),
             (
                 Version::Tls13,
                 0x0301,
                 0x0303,
                 32,
-                &[0, 23, 22, 5, 13, 43, 45, 51, 11, 10],
+                &[0, 23, 22, 5, 18, 13, 43, 45, 51, 11, 10],
             ),
         ] {
             let found = parts(&Offer::up_to(highest).named(Some("shop.example")));

@@ -37,6 +37,9 @@ pub struct Spoken {
     pub chain: Vec<CertificateDer<'static>>,
     /// The stapled OCSP response as sent (RFC 6066 section 8).
     pub staple: Option<Vec<u8>>,
+    /// The list of signed certificate timestamps as sent (RFC 6962 section
+    /// 3.3.1); TLS 1.3 sends it with the certificates.
+    pub timestamps: Option<Vec<u8>>,
     /// Whether a certificate of the client was asked for.
     pub client_certificate_asked: bool,
     /// Whether this was a HelloRetryRequest (RFC 8446 section 4.1.4).
@@ -55,6 +58,7 @@ impl Spoken {
             signature: None,
             chain: Vec::new(),
             staple: None,
+            timestamps: None,
             client_certificate_asked: false,
             retry: false,
             complete: false,
