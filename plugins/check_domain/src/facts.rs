@@ -141,13 +141,13 @@ pub fn cut(text: &str) -> String {
 /// The most name servers and statuses that are kept of one answer.
 pub const MANY: usize = 64;
 
-/// A host as registries write it, if it is one: lower case, no last dot.
+/// A host as registries write it, if it is one: in A-labels as the DNS has it,
+/// lower case, no last dot.
 pub fn host(text: &str) -> Option<String> {
-    let name = text.trim().trim_end_matches('.').to_lowercase();
-    let fits = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '.' | '_');
-    let is = name.len() <= 253 && name.contains('.') && name.chars().all(fits);
-    let address = name.parse::<std::net::IpAddr>().is_ok();
-    (is && !address && !name.starts_with('.')).then_some(name)
+    let name = text.trim().trim_end_matches('.');
+    let is = name.len() <= 253 && name.contains('.') && !name.contains('*');
+    let name = is.then(|| name.parse::<asking::DomainName>().ok())??;
+    Some(name.to_string())
 }
 
 #[cfg(test)]
@@ -177,6 +177,10 @@ mod tests {
         assert_eq!(
             host(" NS1.Shop.Example. "),
             Some("ns1.shop.example".to_owned())
+        );
+        assert_eq!(
+            host("NS1.Bücher.Example"),
+            Some("ns1.xn--bcher-kva.example".to_owned())
         );
         for text in ["192.0.2.1", "ns1", "", "a b.example", ".example", "(none)."] {
             assert_eq!(host(text), None, "{text}");

@@ -153,3 +153,6 @@ fn fields(known: &Registration) -> Vec<(&'static str, String)> {
         ("name servers", known.servers.join(", ")),
     ]
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,16 @@
 //! Answers as bytes that are kept, and what they come to.
 
-use crate::facts::Outcome;
+use std::time::Duration;
+
+use crate::facts::{Outcome, cut};
 use crate::sources::Source;
 use crate::{rdap, whois};
 
 /// The most bytes of an answer.
 pub const SIZE: u64 = 1 << 20;
+
+/// No server is left alone for longer, in seconds.
+const DAY: u64 = 86_400;
 
 /// An answer as it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,9 +26,60 @@ pub fn answer<'a>(source: &'a Source, domain: &'a str) -> [&'a str; 3] {
     ["answer", place(source), domain]
 }
 
-/// The subject of a kept refusal.
+/// The subject of a server's refusal.
 pub fn refusal(source: &Source) -> [&str; 2] {
     ["refusal", place(source)]
+}
+
+/// The subject of an answer about a domain that cannot be read.
+pub fn riddle<'a>(source: &'a Source, domain: &'a str) -> [&'a str; 3] {
+    ["riddle", place(source), domain]
+}
+
+/// Why a server is not asked for some time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pause {
+    seconds: u64,
+    words: String,
+}
+
+impl Pause {
+    /// So long, because of these words; a day at most.
+    pub fn new(wait: Duration, words: &str) -> Self {
+        Pause {
+            seconds: wait.as_secs().min(DAY),
+            words: cut(words),
+        }
+    }
+
+    /// As it is kept.
+    pub fn bytes(&self) -> Vec<u8> {
+        format!("{}\n{}", self.seconds, self.words).into_bytes()
+    }
+
+    /// As it was kept.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let (seconds, words) = std::str::from_utf8(bytes).ok()?.split_once('\n')?;
+        let seconds = seconds.parse().ok()?;
+        Some(Pause::new(Duration::from_secs(seconds), words))
+    }
+
+    /// What is said of it after this time, while it lasts.
+    pub fn text(&self, age: Duration) -> Option<String> {
+        let lasts = age.as_secs() < self.seconds;
+        let minutes = age.as_secs() / 60;
+        let wait = match self.seconds {
+            3600 => "an hour".to_owned(),
+            seconds @ 7200.. => format!("{} hours", seconds / 3600),
+            seconds => format!("{} minutes", seconds / 60),
+        };
+        lasts.then(|| {
+            format!(
+                "{}, {minutes} min ago, asked again after {wait}",
+                self.words
+            )
+        })
+    }
 }
 
 fn place(source: &Source) -> &str {
@@ -85,6 +141,44 @@ mod tests {
         }
         assert_eq!(Answer::read(&rdap, b"20"), None);
         assert_eq!(Answer::read(&rdap, b"abc\n"), None);
+    }
+
+    #[test]
+    fn a_pause_ends_by_itself() {
+        for (wait, age, expected) in [
+            (3600, 0, Some("429, 0 min ago, asked again after an hour")),
+            (
+                3600,
+                3599,
+                Some("429, 59 min ago, asked again after an hour"),
+            ),
+            (3600, 3600, None),
+            (
+                7200,
+                3600,
+                Some("429, 60 min ago, asked again after 2 hours"),
+            ),
+            (
+                4000,
+                60,
+                Some("429, 1 min ago, asked again after 66 minutes"),
+            ),
+            // Nobody is left alone for good.
+            (
+                u64::MAX,
+                60,
+                Some("429, 1 min ago, asked again after 24 hours"),
+            ),
+            (0, 0, None),
+        ] {
+            let pause = Pause::new(Duration::from_secs(wait), "429");
+            let text = pause.text(Duration::from_secs(age));
+            assert_eq!(text.as_deref(), expected, "{wait} {age}");
+            assert_eq!(Pause::read(&pause.bytes()), Some(pause));
+        }
+        for bytes in [&b""[..], b"x\ny", b"5", b"\xff\n"] {
+            assert_eq!(Pause::read(bytes), None);
+        }
     }
 
     #[test]

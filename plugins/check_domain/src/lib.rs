@@ -10,6 +10,7 @@ mod observe;
 mod offline;
 mod peer;
 mod rdap;
+mod reading;
 mod registry;
 mod remembered;
 mod run;

@@ -3,21 +3,17 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use asking::{Cache, Fetcher, Resolving};
-use plugin::{Awaited, Context, Unknown};
+use plugin::{Awaited, Context, State, Unknown};
 
 use crate::facts::Outcome;
-use crate::kept::{self, Answer};
-use crate::peer;
+use crate::reading::HOUR;
 use crate::registry::Registry;
 use crate::seen::{Delegation, Failing, Reading, Seen, Trouble};
 use crate::sources::{Bootstrap, Source, whois};
 use crate::witness;
-
-/// Once a limit is crossed, an answer is asked for anew after this.
-const HOUR: Duration = Duration::from_secs(3600);
 
 /// What one run asks with.
 pub struct Asking<'a> {
@@ -41,6 +37,14 @@ pub struct Asking<'a> {
     pub crosses: &'a dyn Fn(&Outcome) -> bool,
 }
 
+/// One domain that is asked for.
+struct Subject<'a> {
+    domain: &'a str,
+    /// What the zone above says, once it was looked at.
+    delegation: RefCell<Option<Delegation>>,
+    troubles: Vec<Trouble>,
+}
+
 impl Asking<'_> {
     /// Everything that is to be seen of a domain.
     ///
@@ -48,26 +52,30 @@ impl Asking<'_> {
     /// This machine refuses the means.
     pub fn observe(&self, domain: &str) -> Result<Seen, Unknown> {
         let sources = self.sources(domain);
-        let mut troubles = Vec::new();
+        let mut subject = Subject {
+            domain,
+            delegation: RefCell::default(),
+            troubles: Vec::new(),
+        };
         self.cx.stage("the registry", Awaited::Other);
-        let mut main = None;
-        for (place, source) in sources.iter().enumerate() {
-            let last = place + 1 == sources.len();
-            match self.reading(source, domain, self.slice(last)) {
-                Ok(reading) => {
-                    main = Some(reading);
-                    break;
-                }
-                Err(trouble) => troubles.push(trouble),
-            }
-        }
+        let main = self.main(&sources, &mut subject)?;
         let main = main.or_else(|| self.stale(&sources, domain));
-        let registrar = main.as_ref().and_then(|main| self.registrar(main, domain));
+        let asked = main.as_ref().and_then(|main| self.registrar(main, domain));
+        let (registrar, registrar_failed) = match asked {
+            Some(Ok(reading)) => (Some(reading), None),
+            Some(Err(trouble)) => (None, Some(trouble)),
+            None => (None, None),
+        };
+        let delegation = match main {
+            Some(_) => self.delegation(&subject)?,
+            None => Delegation::Unseen,
+        };
         Ok(Seen {
             registrar,
-            troubles,
+            registrar_failed,
+            troubles: subject.troubles,
             is_known: !sources.is_empty(),
-            delegation: self.delegation(domain, main.as_ref())?,
+            delegation,
             main,
             refused: self.refused.take(),
             nothing_kept: self.cache.missing().map(str::to_owned),
@@ -89,6 +97,84 @@ impl Asking<'_> {
         rdap.into_iter().chain(whois).collect()
     }
 
+    /// The answer that counts. One that nobody has the domain, while the zone
+    /// above delegates it, only counts where no other source knows the domain.
+    fn main(
+        &self,
+        sources: &[Source],
+        subject: &mut Subject<'_>,
+    ) -> Result<Option<Reading>, Unknown> {
+        let mut doubtful: Option<Reading> = None;
+        for (place, source) in sources.iter().enumerate() {
+            let last = place + 1 == sources.len();
+            let Some(reading) = self.answered(source, subject, self.slice(last))? else {
+                continue;
+            };
+            if let Outcome::Available(_) = reading.outcome
+                && !last
+                && self.delegation(subject)?.is_there()
+            {
+                doubtful = Some(reading);
+                continue;
+            }
+            let knows = reading.outcome.registration().is_some();
+            if let Some(wrong) = doubtful.take_if(|_| knows) {
+                subject.troubles.push(doubted(&wrong));
+            }
+            return Ok(Some(doubtful.unwrap_or(reading)));
+        }
+        Ok(doubtful)
+    }
+
+    /// What one source answers, or has answered lately; its trouble is noted.
+    fn answered(
+        &self,
+        source: &Source,
+        subject: &mut Subject<'_>,
+        deadline: Instant,
+    ) -> Result<Option<Reading>, Unknown> {
+        let domain = subject.domain;
+        if let Some(kept) = self.young(source, domain) {
+            if kept.age < HOUR || !self.is_outdated(&kept, subject)? {
+                return Ok(Some(kept));
+            }
+            let new = self.fresh(source, domain, deadline);
+            return Ok(Some(new.unwrap_or_else(|trouble| {
+                subject.troubles.push(trouble);
+                kept
+            })));
+        }
+        match self.fresh(source, domain, deadline) {
+            Ok(reading) => Ok(Some(reading)),
+            Err(trouble) => {
+                let refuses = trouble.kind == Failing::Throttled;
+                subject.troubles.push(trouble);
+                // Whoever refuses has answered before; another source would
+                // know less, as long as that is not too long ago.
+                let kept = self.kept(source, domain).filter(|_| refuses);
+                Ok(kept.filter(|kept| self.is_fit(kept)))
+            }
+        }
+    }
+
+    /// Whether an answer is of an age that nobody is told about.
+    fn is_fit(&self, kept: &Reading) -> bool {
+        let age = kept.age.as_secs() as f64;
+        self.cx.limits().judge("age", age) == State::Ok
+    }
+
+    /// Whether the zone above delegates to others than a kept answer names.
+    fn is_outdated(&self, kept: &Reading, subject: &Subject<'_>) -> Result<bool, Unknown> {
+        let Some(known) = kept.outcome.registration() else {
+            return Ok(false);
+        };
+        Ok(match self.delegation(subject)? {
+            Delegation::To(servers) => !known.servers.is_empty() && servers != known.servers,
+            Delegation::None => !known.servers.is_empty(),
+            Delegation::Served | Delegation::Unseen => false,
+        })
+    }
+
     /// Half of what is left, unless nobody comes after.
     fn slice(&self, last: bool) -> Instant {
         let deadline = self.cx.deadline();
@@ -96,115 +182,6 @@ impl Asking<'_> {
         match last {
             true => deadline,
             false => deadline.checked_sub(left / 2).unwrap_or(deadline),
-        }
-    }
-
-    /// The answer of a source: a young one that was kept, else a new one.
-    fn reading(
-        &self,
-        source: &Source,
-        domain: &str,
-        deadline: Instant,
-    ) -> Result<Reading, Trouble> {
-        if let Some(reading) = self.kept(source, domain)
-            && self.is_young(&reading)
-        {
-            return Ok(reading);
-        }
-        let trouble = |kind, text| Trouble {
-            source: source.label(),
-            kind,
-            text,
-        };
-        if let Some(text) = self.refusal(source) {
-            return Err(trouble(Failing::Throttled, text));
-        }
-        if !self.asked.borrow_mut().insert(source.label()) {
-            let text = "is asked once in a run, the next one asks for this".to_owned();
-            return Err(trouble(Failing::Waiting, text));
-        }
-        let answer = peer::ask(self, source, domain, deadline)
-            .map_err(|why| trouble(Failing::Silent, why))?;
-        let outcome = answer.outcome(domain);
-        match outcome {
-            Outcome::Registered(_) | Outcome::Available(_) => {
-                self.note(self.cache.write(
-                    &kept::answer(source, domain),
-                    &answer.bytes(),
-                    self.cx.now(),
-                ));
-                Ok(Reading {
-                    source: source.label(),
-                    age: Duration::ZERO,
-                    outcome,
-                })
-            }
-            Outcome::Throttled(text) => {
-                self.note(
-                    self.cache
-                        .write(&kept::refusal(source), text.as_bytes(), self.cx.now()),
-                );
-                Err(trouble(Failing::Throttled, text))
-            }
-            Outcome::Unreadable(text) => Err(trouble(Failing::Unreadable, text)),
-        }
-    }
-
-    fn is_young(&self, reading: &Reading) -> bool {
-        let refresh = match (self.crosses)(&reading.outcome) {
-            true => self.registry.refresh.min(HOUR),
-            false => self.registry.refresh,
-        };
-        reading.age < refresh
-    }
-
-    /// What was kept of a source's answers, whatever its age.
-    fn kept(&self, source: &Source, domain: &str) -> Option<Reading> {
-        let kept = self
-            .cache
-            .read(&kept::answer(source, domain), kept::SIZE, self.cx.now());
-        let kept = self.believed(kept)?;
-        let outcome = Answer::read(source, &kept.bytes)?.outcome(domain);
-        let useful = matches!(outcome, Outcome::Registered(_) | Outcome::Available(_));
-        let age = kept.age?;
-        useful.then(|| Reading {
-            source: source.label(),
-            age,
-            outcome,
-        })
-    }
-
-    /// Why a source is not asked for now: it refused within the last hour.
-    fn refusal(&self, source: &Source) -> Option<String> {
-        let kept = self
-            .cache
-            .read(&kept::refusal(source), kept::SIZE, self.cx.now());
-        let kept = self.believed(kept)?;
-        let age = kept.age.filter(|age| *age < HOUR)?;
-        let words = crate::facts::cut(&String::from_utf8_lossy(&kept.bytes));
-        Some(format!(
-            "{words}, {} min ago, asked again after an hour",
-            age.as_secs() / 60
-        ))
-    }
-
-    fn believed(&self, kept: Result<Option<asking::Kept>, String>) -> Option<asking::Kept> {
-        match kept {
-            Ok(kept) => kept,
-            Err(why) => {
-                self.note(Err(why));
-                None
-            }
-        }
-    }
-
-    /// What the reader should know about files, each once.
-    fn note(&self, kept: Result<(), String>) {
-        let mut refused = self.refused.borrow_mut();
-        if let Err(why) = kept
-            && !refused.contains(&why)
-        {
-            refused.push(why);
         }
     }
 
@@ -216,19 +193,18 @@ impl Asking<'_> {
         kept.min_by_key(|reading| reading.age)
     }
 
-    /// What the zone above says: of a domain that was answered for by a source.
-    fn delegation(&self, domain: &str, main: Option<&Reading>) -> Result<Delegation, Unknown> {
-        match main {
-            None => Ok(Delegation::Unseen),
-            Some(_) => {
-                self.cx.stage("the zone above the domain", Awaited::Other);
-                witness::delegation(self.cx, &self.resolving.start, domain)
-            }
+    /// What the zone above says, looked at once.
+    fn delegation(&self, subject: &Subject<'_>) -> Result<Delegation, Unknown> {
+        if let Some(known) = &*subject.delegation.borrow() {
+            return Ok(known.clone());
         }
+        self.cx.stage("the zone above the domain", Awaited::Other);
+        let found = witness::delegation(self.cx, &self.resolving.start, subject.domain)?;
+        Ok(subject.delegation.borrow_mut().insert(found).clone())
     }
 
     /// The registrar's own answer, where it is wanted.
-    fn registrar(&self, main: &Reading, domain: &str) -> Option<Reading> {
+    fn registrar(&self, main: &Reading, domain: &str) -> Option<Result<Reading, Trouble>> {
         let known = main
             .outcome
             .registration()
@@ -239,6 +215,21 @@ impl Asking<'_> {
             false => Source::Whois(referral.clone(), crate::sources::PORT, "{}".to_owned()),
         };
         self.cx.stage("the registrar", Awaited::Other);
-        self.reading(&source, domain, self.cx.deadline()).ok()
+        let young = self.young(&source, domain).map(Ok);
+        young.or_else(|| Some(self.fresh(&source, domain, self.cx.deadline())))
+    }
+}
+
+/// That nobody has a domain is not believed of a source, because another one
+/// knows it.
+fn doubted(wrong: &Reading) -> Trouble {
+    let words = match &wrong.outcome {
+        Outcome::Available(words) => words.as_str(),
+        _ => "",
+    };
+    Trouble {
+        source: wrong.source.clone(),
+        kind: Failing::Doubted,
+        text: words.to_owned(),
     }
 }

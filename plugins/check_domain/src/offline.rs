@@ -35,6 +35,7 @@ pub fn seen(file: &Path, domain: &str) -> Result<Seen, Unknown> {
             outcome,
         }),
         registrar: None,
+        registrar_failed: None,
         troubles: Vec::new(),
         is_known: true,
         delegation: Delegation::Unseen,

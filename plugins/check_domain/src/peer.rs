@@ -1,11 +1,11 @@
 //! One question to one server.
 
 use std::net::{IpAddr, SocketAddr};
-use std::time::Instant;
+use std::time::{Duration, Instant, SystemTime};
 
 use plugin::Context;
 use probe::address::special_purpose;
-use probe::fetch::Request;
+use probe::fetch::{Fetched, Request};
 use probe::{Ours, whois};
 
 use crate::kept::{Answer, SIZE};
@@ -15,7 +15,7 @@ use crate::sources::{Source, place};
 /// A registry may send us on, as from http to https.
 const REDIRECTS: usize = 2;
 
-/// What a server answers.
+/// What a server answers, and how long it asks to be left alone.
 ///
 /// # Errors
 /// In one clause why there is no answer.
@@ -24,7 +24,7 @@ pub fn ask(
     source: &Source,
     domain: &str,
     deadline: Instant,
-) -> Result<Answer, String> {
+) -> Result<(Answer, Option<Duration>), String> {
     match source {
         Source::Rdap(base) => rdap(asking, &format!("{base}domain/{domain}"), deadline),
         Source::Whois(host, port, question) => {
@@ -33,7 +33,7 @@ pub fn ask(
             for address in addresses {
                 let server = SocketAddr::new(address, *port);
                 match whois::ask(server, domain, question, deadline) {
-                    Ok(Ok(bytes)) => return Ok(Answer::Whois(bytes)),
+                    Ok(Ok(bytes)) => return Ok((Answer::Whois(bytes), None)),
                     Ok(Err(theirs)) => return Err(theirs.to_string()),
                     // Another family may have a route.
                     Err(ours @ Ours::NoRoute) => unreachable = ours.to_string(),
@@ -45,7 +45,11 @@ pub fn ask(
     }
 }
 
-fn rdap(asking: &Asking<'_>, url: &str, deadline: Instant) -> Result<Answer, String> {
+fn rdap(
+    asking: &Asking<'_>,
+    url: &str,
+    deadline: Instant,
+) -> Result<(Answer, Option<Duration>), String> {
     let request = Request {
         headers: &[("accept", "application/rdap+json, application/json")],
         redirects: REDIRECTS,
@@ -56,9 +60,23 @@ fn rdap(asking: &Asking<'_>, url: &str, deadline: Instant) -> Result<Answer, Str
         Ok(Ok(fetched)) if fetched.status == 404 && host(&fetched.url) != host(url) => Err(
             format!("sends on to {}, which answers 404", place(&fetched.url)),
         ),
-        Ok(Ok(fetched)) => Ok(Answer::Rdap(fetched.status, fetched.body)),
+        Ok(Ok(fetched)) => {
+            let wait = wait(&fetched, asking.cx.now());
+            Ok((Answer::Rdap(fetched.status, fetched.body), wait))
+        }
         Ok(Err(fault)) => Err(fault.to_string()),
         Err(ours) => Err(ours.to_string()),
+    }
+}
+
+/// How long a server asks to be left alone: seconds, or until a date (RFC 9110
+/// section 10.2.3).
+fn wait(fetched: &Fetched, now: SystemTime) -> Option<Duration> {
+    let text = fetched.header("retry-after")?.trim();
+    let until = || httpdate::parse_http_date(text).ok();
+    match text.parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => until()?.duration_since(now).ok(),
     }
 }
 

@@ -1,34 +1,43 @@
 //! What is remembered of a domain from run to run: the state that was last
 //! accepted.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use certificate::Moment;
 use plugin::folder;
 use plugin::memory::fingerprint;
 
-use crate::facts::Registrar;
-
 /// The first line of a state file: its form and version.
-const HEADER: &str = "presence registration 1";
+const HEADER: &str = "presence registration 2";
 /// A state file is small; a larger one is none of ours.
 const SIZE: u64 = 64 << 10;
 
 /// The state of a domain that was accepted; what no answer has said is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Remembered {
-    /// The registrar.
-    pub registrar: Option<Registrar>,
-    /// The holder.
-    pub registrant: Option<String>,
+    /// The registrar's number at IANA.
+    pub registrar: Option<String>,
     /// The name servers.
     pub servers: Vec<String>,
-    /// The statuses that protect it.
-    pub locks: Vec<String>,
     /// Whether the delegation is signed.
     pub signed: Option<bool>,
     /// The end of the registration.
     pub expiry: Option<Moment>,
+    /// What each service says in words of its own, by its name.
+    pub words: BTreeMap<String, Words>,
+}
+
+/// What RDAP and WHOIS of one registry say in other words: they are held
+/// against their own only, or each failing of the one would be a change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// The registrar's name.
+    pub registrar: Option<String>,
+    /// The holder.
+    pub registrant: Option<String>,
+    /// The statuses that protect the domain.
+    pub locks: Vec<String>,
 }
 
 /// Where it is remembered.
@@ -83,27 +92,26 @@ impl Memory {
 }
 
 fn written(state: &Remembered) -> String {
-    let registrar = state.registrar.clone().unwrap_or_default();
-    let plain = |text: String| text.replace(char::is_control, " ");
-    let rows = [
-        ("registrar-id", registrar.id),
-        ("registrar-name", registrar.name),
-        ("registrant", state.registrant.clone()),
-        ("signed", state.signed.map(|signed| signed.to_string())),
-        ("expiry", state.expiry.map(|expiry| expiry.to_string())),
-    ];
-    let rows = rows
-        .into_iter()
-        .filter_map(|(key, value)| Some((key, value?)));
-    let servers = state
-        .servers
-        .iter()
-        .map(|server| ("server", server.clone()));
-    let locks = state.locks.iter().map(|lock| ("lock", lock.clone()));
-    let lines = rows.chain(servers).chain(locks);
-    let lines: String = lines
-        .map(|(key, value)| format!("{key}\t{}\n", plain(value)))
-        .collect();
+    let signed = state.signed.map(|signed| signed.to_string());
+    let expiry = state.expiry.map(|expiry| expiry.to_string());
+    let mut lines = String::new();
+    let mut add = |key: &str, service: &str, value: Option<&String>| {
+        let plain = value.map(|value| value.replace(char::is_control, " "));
+        lines.extend(plain.map(|value| format!("{key}\t{service}\t{value}\n")));
+    };
+    add("registrar-id", "", state.registrar.as_ref());
+    add("signed", "", signed.as_ref());
+    add("expiry", "", expiry.as_ref());
+    for server in &state.servers {
+        add("server", "", Some(server));
+    }
+    for (service, words) in &state.words {
+        add("registrar", service, words.registrar.as_ref());
+        add("registrant", service, words.registrant.as_ref());
+        for lock in &words.locks {
+            add("lock", service, Some(lock));
+        }
+    }
     format!("{HEADER}\n{lines}end\n")
 }
 
@@ -115,23 +123,34 @@ fn read(bytes: &[u8]) -> Option<Remembered> {
         .strip_prefix('\n')?
         .strip_suffix("end\n")?;
     let mut state = Remembered::default();
-    let mut registrar = Registrar::default();
     for line in lines.lines() {
-        let (key, value) = line.split_once('\t')?;
-        let text = value.to_owned();
+        let (key, rest) = line.split_once('\t')?;
+        let (service, value) = rest.split_once('\t')?;
+        take(&mut state, key, service, value)?;
+    }
+    Some(state)
+}
+
+fn take(state: &mut Remembered, key: &str, service: &str, value: &str) -> Option<()> {
+    let text = value.to_owned();
+    if !service.is_empty() {
+        let words = state.words.entry(service.to_owned()).or_default();
         match key {
-            "registrar-id" => registrar.id = Some(text),
-            "registrar-name" => registrar.name = Some(text),
-            "registrant" => state.registrant = Some(text),
-            "signed" => state.signed = Some(value.parse().ok()?),
-            "expiry" => state.expiry = Some(value.parse().ok()?),
-            "server" => state.servers.push(text),
-            "lock" => state.locks.push(text),
+            "registrar" => words.registrar = Some(text),
+            "registrant" => words.registrant = Some(text),
+            "lock" => words.locks.push(text),
             _ => return None,
         }
+        return Some(());
     }
-    state.registrar = (registrar != Registrar::default()).then_some(registrar);
-    Some(state)
+    match key {
+        "registrar-id" => state.registrar = Some(text),
+        "signed" => state.signed = Some(value.parse().ok()?),
+        "expiry" => state.expiry = Some(value.parse().ok()?),
+        "server" => state.servers.push(text),
+        _ => return None,
+    }
+    Some(())
 }
 
 #[cfg(test)]
@@ -139,16 +158,19 @@ mod tests {
     use super::*;
 
     fn state() -> Remembered {
-        Remembered {
-            registrar: Some(Registrar {
-                id: Some("292".to_owned()),
-                name: Some("A\tB".to_owned()),
-            }),
+        let words = |name: &str| Words {
+            registrar: Some(name.to_owned()),
             registrant: Some("Shop Ltd".to_owned()),
-            servers: vec!["ns1.shop.example".to_owned(), "ns2.shop.example".to_owned()],
             locks: vec!["clientTransferProhibited".to_owned()],
+        };
+        Remembered {
+            registrar: Some("292".to_owned()),
+            servers: vec!["ns1.shop.example".to_owned(), "ns2.shop.example".to_owned()],
             signed: Some(false),
             expiry: "2027-05-02T00:00:00Z".parse().ok(),
+            words: [("RDAP", "A B"), ("WHOIS", "A")]
+                .map(|(service, name)| (service.to_owned(), words(name)))
+                .into(),
         }
     }
 
@@ -157,10 +179,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let memory = Memory::new(Some(folder.path().join("a")), "shop.example");
         assert_eq!(memory.read(), Ok(None));
-        memory.keep(&state()).unwrap();
-        let mut expected = state();
-        expected.registrar.as_mut().unwrap().name = Some("A B".to_owned());
-        assert_eq!(memory.read(), Ok(Some(expected)));
+        let mut odd = state();
+        odd.words.get_mut("RDAP").unwrap().registrar = Some("A\tB".to_owned());
+        memory.keep(&odd).unwrap();
+        assert_eq!(memory.read(), Ok(Some(state())));
         memory.keep(&Remembered::default()).unwrap();
         assert_eq!(memory.read(), Ok(Some(Remembered::default())));
         let other = Memory::new(Some(folder.path().join("a")), "other.example");
@@ -178,7 +200,7 @@ mod tests {
         for text in [
             "",
             "other\n",
-            "presence registration 1\nend",
+            "presence registration 2\nend",
             short,
             "presence registration 1\nx\ty\nend\n",
         ] {

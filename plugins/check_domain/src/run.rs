@@ -73,12 +73,8 @@ fn online(options: &Options, cx: &Context, domain: &Registrable) -> Result<Repor
     let mut seen = asking.observe(&domain.name)?;
     seen.refused.extend(trouble);
     let before = remembered(&memory, &mut seen, options.accept);
-    if let Some(known) = seen
-        .main
-        .as_ref()
-        .and_then(|main| main.outcome.registration())
-    {
-        let now = now_known(before.as_ref(), known, options.accept);
+    let main = seen.main.as_ref();
+    if let Some(now) = main.and_then(|main| now_known(before.as_ref(), main, options.accept)) {
         // What is not believed is not replaced either, unless the user says so.
         let believed =
             options.accept || !seen.refused.iter().any(|why| why.starts_with("state file"));

@@ -15,6 +15,13 @@ pub struct Reading {
     pub outcome: Outcome,
 }
 
+impl Reading {
+    /// The service that said so: `RDAP`, `WHOIS`.
+    pub fn service(&self) -> &str {
+        self.source.split(' ').next().unwrap_or_default()
+    }
+}
+
 /// Why a source gave nothing that decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
@@ -37,6 +44,8 @@ pub enum Failing {
     Silent,
     /// It was asked for another domain in this run already.
     Waiting,
+    /// It says what others contradict.
+    Doubted,
 }
 
 /// What the zone above says.
@@ -44,10 +53,19 @@ pub enum Failing {
 pub enum Delegation {
     /// It delegates the domain to these servers.
     To(Vec<String>),
+    /// Its servers serve the domain as well, so that no delegation is seen.
+    Served,
     /// It says that there is no such name, or no delegation.
     None,
     /// That was not looked at, or not seen.
     Unseen,
+}
+
+impl Delegation {
+    /// Whether the domain is in the DNS.
+    pub fn is_there(&self) -> bool {
+        matches!(self, Delegation::To(_) | Delegation::Served)
+    }
 }
 
 /// Everything that was observed.
@@ -57,6 +75,8 @@ pub struct Seen {
     pub main: Option<Reading>,
     /// The registrar's own answer, if it was asked.
     pub registrar: Option<Reading>,
+    /// Why the registrar gave none, if it was asked.
+    pub registrar_failed: Option<Trouble>,
     /// Sources that gave nothing.
     pub troubles: Vec<Trouble>,
     /// Whether any source is known for the domain.

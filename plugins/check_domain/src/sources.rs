@@ -99,10 +99,15 @@ impl Bootstrap {
         Ok(Bootstrap(rows))
     }
 
-    /// The base of the server for a domain.
+    /// The base of the server for a domain. Names below a domain whose holder
+    /// sells them (`uk.com`) are unknown to the registry above it.
     pub fn server(&self, domain: &str) -> Option<&str> {
         let of = |ending: &str| self.0.iter().find(|(label, _)| label == ending);
-        endings(domain).find_map(of).map(|(_, url)| url.as_str())
+        let mut above = endings(domain).skip(1);
+        let sold = above.position(|ending| ending.contains('.') && sells(ending));
+        let reach = sold.map_or(usize::MAX, |place| place + 2);
+        let mut near = endings(domain).take(reach);
+        near.find_map(of).map(|(_, url)| url.as_str())
     }
 }
 
@@ -168,6 +173,9 @@ mod tests {
             Some("https://rdap.verisign.com/com/v1/")
         );
         assert_eq!(built_in.server("shop.de"), None);
+        // The registry of com knows uk.com, and nothing below it.
+        assert_eq!(built_in.server("shop.uk.com"), None);
+        assert_eq!(built_in.server("uk.com"), built_in.server("shop.com"));
         assert_eq!(Bootstrap::date(), "2026-02-13");
         for line in WHOIS.lines().filter(|line| !line.starts_with('#')) {
             let cells: Vec<&str> = line.split('\t').collect();

@@ -69,7 +69,6 @@ const MEANINGS: &[(Meaning, &[&str])] = &[
             "redemptionperiod",
             "quarantine",
             "inquarantine",
-            "graceperiod",
             "redemption",
             "expired",
         ],
@@ -87,8 +86,8 @@ const MEANINGS: &[(Meaning, &[&str])] = &[
             "renewalrequired",
             "nolongerrequired",
             "tobesuspended",
-            "renewalrequestbeingprocessed",
             "verificationfailed",
+            "graceperiod",
         ],
     ),
     (
@@ -109,6 +108,7 @@ const MEANINGS: &[(Meaning, &[&str])] = &[
             "pendingrenew",
             "pendingupdate",
             "waiting",
+            "renewalrequestbeingprocessed",
         ],
     ),
     (
@@ -157,11 +157,9 @@ const MEANINGS: &[(Meaning, &[&str])] = &[
 pub fn meaning(status: &str, top: &str) -> Meaning {
     let folded = folded(status);
     match (top, folded.as_str()) {
-        // Registered domains of these two are named so while they are fine.
-        ("fi", "graceperiod") => return Meaning::AtRisk,
+        // Both write the end of a registration that is fine into the status.
         ("jp", word) if word.starts_with("connected") => return Meaning::Plain,
         ("ua", word) if word.starts_with("okuntil") => return Meaning::Plain,
-        ("nl", "inactive") => return Meaning::Inactive,
         _ => {}
     }
     let mut rows = MEANINGS.iter();
@@ -207,6 +205,8 @@ mod tests {
             ("on-hold", "br", Meaning::Hold),
             ("waiting", "br", Meaning::Passing),
             ("Grace Period", "fi", Meaning::AtRisk),
+            ("Renewal request being processed.", "uk", Meaning::Passing),
+            ("No longer required", "uk", Meaning::AtRisk),
             ("Granted", "fi", Meaning::Plain),
             ("AgentChangeLocked", "jp", Meaning::TransferLock),
             ("Connected (2027/05/31)", "jp", Meaning::Plain),

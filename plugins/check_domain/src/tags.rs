@@ -49,11 +49,11 @@ plugin::tags! {
         "Something stands where the end of the registration belongs, but it is no date that is known here.",
         "save the answer and report it; --answer FILE judges a saved one";
     EXPIRY_UNPUBLISHED, Ok,
-        "This registry publishes no end of registrations: what is checked is that the domain is registered, by whom, and how.",
+        "This registry publishes no end of registrations, or is not known to: what is checked is that the domain is registered, by whom, and how.",
         "watch the registrar's invoices or its own interface";
     EXPIRY_MISSING, Warning,
-        "The answer has no end of the registration, and the registry is not known to publish none: nobody watches the date.",
-        "look at the answer; where the registry publishes none say --severity EXPIRY_MISSING=ok";
+        "The answer has no end of the registration, although this registry publishes it, or did so before: nobody watches the date.",
+        "look at the answer and report it; where the registry publishes none say --severity EXPIRY_MISSING=ok";
     REGISTRAR_DATE_DIFFERS, Warning,
         "The registrar's date differs from the registry's by more than a day. The registry's counts: a registrar that is ahead has not passed the renewal on, one that is behind has not been paid for it.",
         "ask the registrar which of both is right";

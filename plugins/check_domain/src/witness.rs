@@ -3,7 +3,7 @@
 use asking::DomainName;
 use asking::dns::Start;
 use plugin::{Context, Unknown};
-use probe::dns::{Breadth, Descent, End, Name, plain};
+use probe::dns::{Breadth, Cut, Descent, End, Name, Step, plain};
 
 use crate::seen::Delegation;
 
@@ -23,6 +23,8 @@ pub fn delegation(cx: &Context, start: &Start, domain: &str) -> Result<Delegatio
 fn said(descent: &Descent, name: &Name) -> Delegation {
     match (&descent.end, descent.last()) {
         (End::Waiting, _) => Delegation::Unseen,
+        // Who serves both zones answers for the lower one, and shows no delegation.
+        (_, Some(cut)) if cut.zone == *name && is_hosted(cut) => Delegation::Served,
         (_, Some(cut)) if cut.zone == *name => {
             let mut servers: Vec<String> = cut
                 .servers
@@ -36,4 +38,12 @@ fn said(descent: &Descent, name: &Name) -> Delegation {
         (End::NoSuchName(..) | End::Reached, Some(_)) => Delegation::None,
         _ => Delegation::Unseen,
     }
+}
+
+fn is_hosted(cut: &Cut) -> bool {
+    let mut referrals = cut.said.iter().filter_map(|said| match &said.step {
+        Some(Step::Cut(referral)) => Some(referral),
+        _ => None,
+    });
+    referrals.any(|referral| referral.hosted)
 }

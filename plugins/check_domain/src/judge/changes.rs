@@ -1,11 +1,12 @@
 //! What has changed since the domain was last accepted.
 
-use certificate::DAY;
 use plugin::Report;
 
 use super::Case;
-use crate::facts::{Registration, folded};
-use crate::remembered::Remembered;
+use super::dates::days_between;
+use crate::facts::{Registrar, Registration, folded};
+use crate::remembered::{Remembered, Words};
+use crate::seen::Reading;
 use crate::status::is_lock;
 use crate::tags;
 
@@ -28,14 +29,26 @@ pub fn judge(case: &Case<'_>, known: &Registration) -> Vec<Report> {
         .collect()
 }
 
+/// By its number where it was known and is, else by what the same service
+/// called it.
 fn registrar(case: &Case<'_>, before: &Remembered, known: &Registration) -> Option<Report> {
-    let (was, is) = (before.registrar.as_ref()?, known.registrar.as_ref()?);
+    let is = known.registrar.as_ref()?;
+    let was = Registrar {
+        id: before.registrar.clone(),
+        name: words(case, before).and_then(|words| words.registrar.clone()),
+    };
     let text = || format!("has moved from the registrar {was} to {is}");
     (!was.is(is)).then(|| case.finding(&tags::REGISTRAR_CHANGED, text()))
 }
 
+/// What the service that answers now said in its own words.
+fn words<'a>(case: &Case<'_>, before: &'a Remembered) -> Option<&'a Words> {
+    before.words.get(case.seen.main.as_ref()?.service())
+}
+
 fn registrant(case: &Case<'_>, before: &Remembered, known: &Registration) -> Option<Report> {
-    let (was, is) = (before.registrant.as_ref()?, known.registrant.as_ref()?);
+    let was = words(case, before)?.registrant.as_ref()?;
+    let is = known.registrant.as_ref()?;
     let text = || format!("was held by {was} and is by {is}");
     (folded(was) != folded(is)).then(|| case.finding(&tags::REGISTRANT_CHANGED, text()))
 }
@@ -66,11 +79,10 @@ fn signed(case: &Case<'_>, before: &Remembered, known: &Registration) -> Option<
 fn expiry(case: &Case<'_>, before: &Remembered, known: &Registration) -> Option<Report> {
     let was = before.expiry?;
     let is = known.expiry.as_ref()?.moment()?;
-    let moved = is.since(was);
     let text = format!("ended {} and ends {}", was.day(), is.day());
-    match moved {
-        ..=-86_401 => Some(case.finding(&tags::EXPIRY_MOVED_BACK, text)),
-        86_401.. => Some(case.finding(&tags::RENEWED, text)),
+    match days_between(was, is) {
+        ..=-2 => Some(case.finding(&tags::EXPIRY_MOVED_BACK, text)),
+        2.. => Some(case.finding(&tags::RENEWED, text)),
         _ => None,
     }
 }
@@ -82,7 +94,8 @@ fn locks(case: &Case<'_>, before: &Remembered, known: &Registration) -> Vec<Repo
             .iter()
             .any(|status| folded(status) == folded(lock))
     };
-    let gone = before.locks.iter().filter(|lock| !has(lock));
+    let were = words(case, before).map(|words| words.locks.as_slice());
+    let gone = were.unwrap_or_default().iter().filter(|lock| !has(lock));
     // A source without statuses says nothing about locks.
     let gone = gone.filter(|_| !known.statuses.is_empty());
     gone.map(|lock| case.finding(&tags::LOCK_REMOVED, format!("has lost the status {lock}")))
@@ -92,44 +105,49 @@ fn locks(case: &Case<'_>, before: &Remembered, known: &Registration) -> Vec<Repo
 /// What is to be remembered after this run: what was accepted before, with
 /// what was not known then, and a date that moved on; all of it anew where the
 /// user accepts.
-pub fn now_known(before: Option<&Remembered>, known: &Registration, accepts: bool) -> Remembered {
-    let locks = known
-        .statuses
-        .iter()
-        .filter(|status| is_lock(status))
-        .cloned()
-        .collect();
-    let seen = Remembered {
-        registrar: known.registrar.clone(),
+pub fn now_known(before: Option<&Remembered>, main: &Reading, accepts: bool) -> Option<Remembered> {
+    let known = main.outcome.registration()?;
+    let locks = known.statuses.iter().filter(|status| is_lock(status));
+    let registrar = known.registrar.clone().unwrap_or_default();
+    let words = Words {
+        registrar: registrar.name,
         registrant: known.registrant.clone(),
+        locks: locks.cloned().collect(),
+    };
+    let seen = Remembered {
+        registrar: registrar.id,
         servers: known.servers.clone(),
-        locks,
         signed: known.signed,
         expiry: known.expiry.as_ref().and_then(|expiry| expiry.moment()),
+        words: [(main.service().to_owned(), words)].into(),
     };
-    match before.filter(|_| !accepts) {
+    Some(match before.filter(|_| !accepts) {
         None => seen,
         Some(before) => joined(before, seen),
-    }
+    })
 }
 
 fn joined(before: &Remembered, seen: Remembered) -> Remembered {
     let before = before.clone();
     let either = |was: Vec<String>, is: Vec<String>| if was.is_empty() { is } else { was };
-    let mut locks = before.locks;
-    locks.extend(seen.locks);
-    locks.sort();
-    locks.dedup_by_key(|lock| folded(lock));
+    let mut words = before.words;
+    for (service, said) in seen.words {
+        let known = words.entry(service).or_default();
+        known.registrar = known.registrar.take().or(said.registrar);
+        known.registrant = known.registrant.take().or(said.registrant);
+        known.locks.extend(said.locks);
+        known.locks.sort();
+        known.locks.dedup_by_key(|lock| folded(lock));
+    }
     Remembered {
         registrar: before.registrar.or(seen.registrar),
-        registrant: before.registrant.or(seen.registrant),
         servers: either(before.servers, seen.servers),
-        locks,
         signed: before.signed.or(seen.signed),
         expiry: match (before.expiry, seen.expiry) {
             // A day's difference of sources is no change, and must not creep.
-            (Some(was), Some(is)) if is.since(was) > DAY => Some(is),
+            (Some(was), Some(is)) if days_between(was, is) > 1 => Some(is),
             (was, is) => was.or(is),
         },
+        words,
     }
 }

@@ -1,10 +1,12 @@
 //! The end of the registration.
 
-use certificate::DAY;
-use certificate::Moment;
+use std::time::SystemTime;
+
+use certificate::{DAY, Moment};
 use plugin::{Report, State};
 
 use super::Case;
+use super::statuses::is_generic;
 use crate::date::Read;
 use crate::facts::{Expiry, Registration};
 use crate::tags;
@@ -16,10 +18,33 @@ const UNPUBLISHED: &[&str] = &[
     "al", "vn", "ph",
 ];
 
+/// Registries of countries that publish the end of every registration, and edu:
+/// where there is none something has changed (registry.md, 1.8). Those of
+/// generic domains must (ICANN's RDAP response profile, section 2.3.1). Of
+/// all others nothing is known.
+const PUBLISHED: &[&str] = &[
+    "ai", "ar", "bo", "br", "ca", "cf", "cl", "cn", "co", "cr", "cz", "dk", "edu", "ee", "fi",
+    "fr", "hk", "hr", "id", "ie", "il", "im", "in", "io", "ir", "is", "it", "jp", "kg", "kr", "lk",
+    "lt", "me", "mo", "mx", "my", "nc", "nu", "pl", "pm", "pt", "re", "ro", "rs", "ru", "se", "sg",
+    "si", "sk", "sn", "su", "tf", "th", "tk", "tr", "tv", "tw", "tz", "ua", "uk", "us", "ve", "wf",
+    "ws", "yt", "za",
+];
+
 /// Whole days until the end of the registration; negative after it.
 pub fn days(now: Moment, known: &Registration) -> Option<i64> {
     let end = end(known)?.moment()?;
     Some(end.since(now).div_euclid(DAY))
+}
+
+/// The days in the calendar from one moment to another. Sources that round, or
+/// write in the time of their country, are one day apart about the same end.
+pub fn days_between(one: Moment, other: Moment) -> i64 {
+    let day = |moment: Moment| {
+        moment
+            .since(Moment::from(SystemTime::UNIX_EPOCH))
+            .div_euclid(DAY)
+    };
+    day(other) - day(one)
 }
 
 /// The date that counts: the registry's before the registrar's.
@@ -30,7 +55,10 @@ fn end(known: &Registration) -> Option<&Expiry> {
 /// When it ends, as a part of a sentence.
 pub fn clause(case: &Case<'_>, known: &Registration) -> String {
     let Some(expiry) = end(known) else {
-        return "is registered, the registry publishes no end".to_owned();
+        return match UNPUBLISHED.contains(&case.domain.top()) {
+            true => "is registered, the registry publishes no end".to_owned(),
+            false => "is registered, the answer has no end".to_owned(),
+        };
     };
     match (expiry.read, days(case.now(), known)) {
         (Read::At(moment), Some(days)) => ends(moment, days),
@@ -61,16 +89,24 @@ pub fn judge(case: &Case<'_>, known: &Registration) -> Vec<Report> {
 }
 
 fn missing(case: &Case<'_>) -> Report {
-    match UNPUBLISHED.contains(&case.domain.top()) {
-        true => {
-            let text = "is registered, its registry publishes no end of registrations";
-            case.finding(&tags::EXPIRY_UNPUBLISHED, text)
-        }
-        false => case.finding(
-            &tags::EXPIRY_MISSING,
-            "is registered, but the answer has no end",
-        ),
+    let top = case.domain.top();
+    if UNPUBLISHED.contains(&top) {
+        let text = "is registered, its registry publishes no end of registrations";
+        return case.finding(&tags::EXPIRY_UNPUBLISHED, text);
     }
+    if let Some(was) = case.before.and_then(|before| before.expiry) {
+        let text = format!(
+            "is registered, but the answer has no end, which was {}",
+            was.day()
+        );
+        return case.finding(&tags::EXPIRY_MISSING, text);
+    }
+    if is_generic(top) || PUBLISHED.contains(&top) {
+        let text = "is registered, but the answer has no end";
+        return case.finding(&tags::EXPIRY_MISSING, text);
+    }
+    let text = "is registered, the answer has no end, and the registry may publish none";
+    case.finding(&tags::EXPIRY_UNPUBLISHED, text)
 }
 
 fn judged(case: &Case<'_>, known: &Registration, expiry: &Expiry) -> Report {
@@ -118,15 +154,15 @@ fn copies(case: &Case<'_>, known: &Registration) -> Option<Report> {
         .and_then(|reading| reading.outcome.registration());
     let asked = asked.and_then(|known| known.registrar_expiry.as_ref().or(known.expiry.as_ref()));
     let other = asked.or(known.registrar_expiry.as_ref())?.moment()?;
-    let apart = other.since(own);
-    if apart.abs() <= DAY {
+    let apart = days_between(own, other);
+    if apart.abs() <= 1 {
         return None;
     }
     let side = if apart > 0 { "ahead of" } else { "behind" };
     let text = format!(
         "ends {} by the registrar, {} days {side} the registry's {}",
         other.day(),
-        apart.abs() / DAY,
+        apart.abs(),
         own.day()
     );
     Some(case.finding(&tags::REGISTRAR_DATE_DIFFERS, text))

@@ -38,6 +38,7 @@ pub fn judge(case: &Case<'_>) -> Vec<Report> {
         case.seen
             .troubles
             .iter()
+            .chain(&case.seen.registrar_failed)
             .map(|trouble| failed(case, trouble)),
     );
     parts
@@ -54,10 +55,13 @@ pub fn age(age: std::time::Duration) -> String {
 }
 
 fn failed(case: &Case<'_>, trouble: &Trouble) -> Report {
-    let text = format!(
-        "was not answered for by {}: {}",
-        trouble.source, trouble.text
-    );
+    let Trouble { source, text, .. } = trouble;
+    let text = match trouble.kind {
+        Failing::Doubted => format!(
+            "is nobody's by {source} ({text}), which another source and the zone above contradict"
+        ),
+        _ => format!("was not answered for by {source}: {text}"),
+    };
     case.finding(&tags::SOURCE_FAILED, text)
 }
 
@@ -119,6 +123,12 @@ fn available(case: &Case<'_>, source: &str, words: &str) -> Report {
             );
             case.finding(&tags::CONTRADICTION, text)
         }
+        Delegation::Served => {
+            let text = format!(
+                "is not registered by {source} ({words}), but served by the servers of the zone above it"
+            );
+            case.finding(&tags::CONTRADICTION, text)
+        }
         Delegation::None => {
             let text = format!("is not registered ({source}: {words}), nor is it in the DNS");
             case.finding(&tags::DOMAIN_AVAILABLE, text)
@@ -171,6 +181,6 @@ pub fn servers(case: &Case<'_>, known: &Registration) -> Vec<Report> {
             );
             vec![case.finding(&tags::NOT_DELEGATED, text)]
         }
-        Delegation::To(_) | Delegation::Unseen => Vec::new(),
+        Delegation::To(_) | Delegation::Served | Delegation::Unseen => Vec::new(),
     }
 }

@@ -102,7 +102,7 @@ fn locks(case: &Case<'_>, known: &Registration) -> Option<Report> {
 
 /// Generic top-level domains have EPP's codes; many countries' have none for
 /// a lock.
-fn is_generic(top: &str) -> bool {
+pub fn is_generic(top: &str) -> bool {
     top.len() > 2
         && !matches!(top, "edu" | "gov" | "mil" | "int" | "arpa")
         && !top.starts_with("xn--")
@@ -112,19 +112,27 @@ fn is_generic(top: &str) -> bool {
 const PARKING: &[&str] = &[
     "renewyourname",
     "pendingrenewaldeletion",
-    "expireddomains",
-    "expired",
-    "redemption",
+    "expireddomain",
+    "expired-domain",
+    "redemptionperiod",
     "notrenewed",
     "domainexpire",
 ];
+/// The same as whole words: "redemption" is also what coffee and churches are
+/// called.
+const PARKING_WORDS: &[&str] = &["expired", "expire", "redemption", "unpaid"];
 
 fn parked(case: &Case<'_>, known: &Registration) -> Option<Report> {
-    let own = case.wanted.parking.iter().map(String::as_str);
-    let words: Vec<&str> = PARKING.iter().copied().chain(own).collect();
+    let own = case.wanted.parking.iter().map(|text| text.to_lowercase());
+    let parts: Vec<String> = PARKING.iter().map(ToString::to_string).chain(own).collect();
     let is = |server: &&String| {
         let foreign = !server.ends_with(&case.domain.name);
-        foreign && words.iter().any(|word| server.contains(word))
+        let mut words = server.split(['.', '-']);
+        let named = words.any(|word| {
+            let word = word.trim_matches(|letter: char| letter.is_ascii_digit());
+            PARKING_WORDS.contains(&word)
+        });
+        foreign && (named || parts.iter().any(|part| server.contains(part)))
     };
     let server = known.servers.iter().find(is)?;
     let text = format!(
