@@ -205,12 +205,13 @@ fn what_a_configuration_makes_of_a_site() {
     let Some(tree) = tree(private) else { return };
     let denied = ["CRITICAL REFERENCE_UNREACHABLE /w3c/p3p.xml"];
     expect(&tree, "check_p3p -H www.shop.example", 2, &denied);
-    // A page without the header: nothing names the file that may not be seen.
+    // A page without the header: nothing names the file that may not be seen, so
+    // that nobody knows whether it is there.
     expect(
         &tree,
         "check_p3p -H www.shop.example -u /plain",
         1,
-        &["WARNING P3P_ABSENT /plain"],
+        &["WARNING P3P_NOT_SEEN /plain"],
     );
     // An application answers everything with its own page.
     expect(
@@ -219,7 +220,7 @@ fn what_a_configuration_makes_of_a_site() {
         2,
         &[
             "CRITICAL POLICY_PAGE_UNREACHABLE /help.html",
-            "OK P3P_ABSENT /plain",
+            "OK P3P_NOT_SEEN /plain",
             "UNKNOWN POLICY_PAGE_NOT_REMEMBERED /privacy.html",
             "WARNING GPC_MISSING /.well-known/gpc.json",
             "WARNING TDM_MISSING /.well-known/tdmrep.json",

@@ -224,7 +224,7 @@ mod tests {
                 "ATTRIBUTE_INVALID EXTENSION has optional='maybe', not yes or no",
             ),
         ] {
-            let root = xml::read(format!("<P>{content}</P>").as_bytes()).unwrap();
+            let root = xml::read(format!("<P>{content}</P>").as_bytes(), None).unwrap();
             let mut faults = Faults::default();
             check(&root, SLOTS, &mut faults);
             assert_eq!(faults.to_string(), expected, "{content}");

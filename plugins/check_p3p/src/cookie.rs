@@ -20,20 +20,15 @@ pub struct Cookie {
 
 impl Cookie {
     /// Reads a `Set-Cookie` field of the response to this URI; none where user
-    /// agents would ignore it (RFC 6265 section 5.2). Domain and path are by
-    /// default those of the URI (sections 5.1.4 and 5.3).
+    /// agents would ignore it (RFC 6265 section 5.2) or forget what they have.
+    /// Domain and path are by default those of the URI (sections 5.1.4 and 5.3).
     pub fn read(field: &str, uri: &Url) -> Option<Self> {
         let mut parts = field.split(';');
         let (name, value) = parts.next()?.split_once('=')?;
-        let attribute = |wanted: &str| {
-            let pairs = field.split(';').skip(1).map(|part| part.split_once('='));
-            let found = pairs
-                .flatten()
-                .find(|(name, _)| name.trim().eq_ignore_ascii_case(wanted));
-            found
-                .map(|(_, value)| value.trim())
-                .filter(|value| !value.is_empty())
-        };
+        let attribute = |wanted: &str| attribute(field, wanted);
+        if is_removal(attribute("max-age"), attribute("expires")) {
+            return None;
+        }
         let directory = uri.path().rsplit_once('/').map_or("", |(path, _)| path);
         let folder = if directory.is_empty() { "/" } else { directory };
         Some(Cookie {
@@ -43,6 +38,27 @@ impl Cookie {
             path: attribute("path").unwrap_or(folder).to_owned(),
         })
         .filter(|cookie| !cookie.name.is_empty())
+    }
+}
+
+/// The value of an attribute of a `Set-Cookie` field, if it has one.
+fn attribute<'a>(field: &'a str, wanted: &str) -> Option<&'a str> {
+    let pairs = field.split(';').skip(1).map(|part| part.split_once('='));
+    let found = pairs
+        .flatten()
+        .find(|(name, _)| name.trim().eq_ignore_ascii_case(wanted));
+    found
+        .map(|(_, value)| value.trim())
+        .filter(|value| !value.is_empty())
+}
+
+/// Whether a cookie is to be forgotten: servers say so with no age, or with a
+/// date at the begin of 1970 (RFC 6265 section 3.1).
+fn is_removal(age: Option<&str>, expires: Option<&str>) -> bool {
+    match (age, expires) {
+        (Some(age), _) => age.parse().is_ok_and(|age: i64| age <= 0),
+        (None, Some(date)) => date.replace('-', " ").contains(" Jan 1970 "),
+        (None, None) => false,
     }
 }
 
@@ -120,6 +136,13 @@ mod tests {
                 Some(("id", "a=b", ".shop.example", "/")),
             ),
             ("id=; path=", Some(("id", "", "www.shop.example", "/shop"))),
+            (
+                "id=7; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+                Some(("id", "7", "www.shop.example", "/shop")),
+            ),
+            ("id=7; max-age=0", None),
+            ("id=; Max-Age=-1", None),
+            ("id=deleted; expires=Thu, 01-Jan-1970 00:00:01 GMT", None),
             ("nonsense", None),
             ("=x", None),
             ("", None),
@@ -153,7 +176,8 @@ mod tests {
             ("path='/'", true),
             ("path='/shop*'", false),
         ] {
-            let element = xml::read(format!("<COOKIE-INCLUDE {attributes}/>").as_bytes()).unwrap();
+            let element =
+                xml::read(format!("<COOKIE-INCLUDE {attributes}/>").as_bytes(), None).unwrap();
             let pattern = CookiePattern::read(&element, &mut Faults::default());
             assert_eq!(pattern.matches(&cookie), expected, "{attributes}");
         }
@@ -161,7 +185,7 @@ mod tests {
 
     #[test]
     fn the_form_of_the_drafts_is_said() {
-        let element = xml::read(b"<COOKIE-INCLUDE>* * *</COOKIE-INCLUDE>").unwrap();
+        let element = xml::read(b"<COOKIE-INCLUDE>* * *</COOKIE-INCLUDE>", None).unwrap();
         let mut faults = Faults::default();
         CookiePattern::read(&element, &mut faults);
         assert_eq!(

@@ -20,6 +20,11 @@ const DRAFTS: [&str; 4] = [
     "http://www.w3.org/2000/P3Pv1",
 ];
 
+/// Whether a namespace is that of a draft.
+pub fn is_draft(namespace: Option<&str>) -> bool {
+    namespace.is_some_and(|namespace| DRAFTS.contains(&namespace))
+}
+
 /// What a document is expected to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -64,11 +69,16 @@ impl Kind {
 }
 
 impl Document {
-    /// Reads a document at a time. Without an expectation its root decides
-    /// what it is.
-    pub fn read(bytes: &[u8], expected: Option<Kind>, now: SystemTime) -> Self {
+    /// Reads a document at a time, which a server says to be of this media
+    /// type. Without an expectation its root decides what it is.
+    pub fn read(
+        bytes: &[u8],
+        media: Option<&str>,
+        expected: Option<Kind>,
+        now: SystemTime,
+    ) -> Self {
         let mut faults = Faults::default();
-        let content = match xml::read(bytes) {
+        let content = match xml::read(bytes, media) {
             Ok(root) => said(&root, expected, now, &mut faults),
             Err(why) => {
                 unreadable(why, &mut faults);
@@ -106,7 +116,7 @@ fn unreadable(why: Unreadable, faults: &mut Faults) {
             &tags::XML_DECLARES,
             Some(line),
             "!DOCTYPE",
-            "is no part of P3P, the document was not read".to_owned(),
+            "is not read here, so that the document was not judged".to_owned(),
         ),
         Unreadable::Malformed(line, why) => {
             let line = line
@@ -147,7 +157,7 @@ fn said(root: &Element, expected: Option<Kind>, now: SystemTime, faults: &mut Fa
 fn judge_namespace(root: &Element, faults: &mut Faults) -> bool {
     match root.namespace.as_deref() {
         Some(CURRENT) => false,
-        Some(draft) if DRAFTS.contains(&draft) => {
+        Some(draft) if is_draft(Some(draft)) => {
             let text = format!("is in the namespace of a draft, {draft}");
             faults.add(&tags::NAMESPACE_DRAFT, root, text);
             true
@@ -190,7 +200,7 @@ mod tests {
 
     fn faults(text: &str, expected: Option<Kind>) -> String {
         let now = instant::given("2026-11-20T12:00:00Z").unwrap();
-        Faults(Document::read(text.as_bytes(), expected, now).faults).to_string()
+        Faults(Document::read(text.as_bytes(), None, expected, now).faults).to_string()
     }
 
     #[test]
@@ -254,7 +264,7 @@ mod tests {
             ),
             (
                 "<!DOCTYPE META><META/>",
-                "XML_DECLARES !DOCTYPE is no part of P3P, the document was not read",
+                "XML_DECLARES !DOCTYPE is not read here, so that the document was not judged",
             ),
             (
                 "<?xml version='1.0' encoding='x'?><META/>",

@@ -107,7 +107,7 @@ mod tests {
                 "EXPIRY_INVALID EXPIRY has date='2027-01-01', not a date of HTTP",
             ),
         ] {
-            let element = xml::read(format!("<EXPIRY {attributes}/>").as_bytes()).unwrap();
+            let element = xml::read(format!("<EXPIRY {attributes}/>").as_bytes(), None).unwrap();
             let mut faults = Faults::default();
             judge(&element, now, &mut faults);
             assert_eq!(faults.to_string(), expected, "{attributes}");

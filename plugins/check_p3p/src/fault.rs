@@ -23,14 +23,13 @@ impl Fault {
     /// recommendation is WARNING where the user is strict.
     pub fn report(&self, document: &str, strict: bool) -> Report {
         let line = self.line.map(|line| format!(" on line {line}"));
-        let section = nearest(section(&self.element), source(self.tag));
-        let section = section.map(|section| format!(" (P3P 1.0, {section})"));
+        let source = nearest(section(&self.element), source(self.tag));
         let text = format!(
             "{}{} {}{}",
             self.element,
             line.unwrap_or_default(),
             self.text,
-            section.unwrap_or_default()
+            source.map(|source| source.to_string()).unwrap_or_default()
         );
         let raised = strict && self.tag.state == State::Ok;
         let finding = Report::finding(self.tag, document, text.trim_start());
@@ -45,8 +44,9 @@ impl Fault {
 #[derive(Clone, Debug, Default)]
 pub struct Faults(pub Vec<Fault>);
 
-/// More faults than these are nobody's reading; the rest is counted.
-const MOST: usize = 200;
+/// More faults of one kind are nobody's reading. Each kind has its own limit, so
+/// that many notes hide nothing that is grave.
+const MOST: usize = 20;
 
 impl Faults {
     /// Something is wrong with this element.
@@ -61,14 +61,18 @@ impl Faults {
 
     /// Something is wrong at a line that may be known.
     pub fn push(&mut self, tag: &'static Tag, line: Option<u32>, element: &str, text: String) {
-        if self.0.len() < MOST {
-            self.0.push(Fault {
-                tag,
-                line,
-                element: element.to_owned(),
-                text,
-            });
-        }
+        let same = self.0.iter().filter(|fault| fault.tag.name == tag.name);
+        let text = match same.count() + 1 {
+            count if count > MOST => return,
+            MOST => format!("{text}, and there may be more of this kind"),
+            _ => text,
+        };
+        self.0.push(Fault {
+            tag,
+            line,
+            element: element.to_owned(),
+            text,
+        });
     }
 }
 
@@ -89,21 +93,64 @@ impl std::fmt::Display for Faults {
     }
 }
 
-/// The section that says more exactly where the rule is; that of the kind of
-/// fault, if both are as exact.
-fn nearest(element: Option<&'static str>, tag: Option<&'static str>) -> Option<&'static str> {
-    let depth = |section: Option<&str>| section.map_or(0, |section| section.split('.').count());
-    match depth(element) > depth(tag) {
-        true => element,
-        false => tag,
+/// Where a rule stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    specification: &'static str,
+    section: &'static str,
+}
+
+impl std::fmt::Display for Source {
+    /// ` (P3P 1.0, 4.2)`, to stand behind a text.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, " ({}, {})", self.specification, self.section)
     }
 }
 
+/// The section that says more exactly where the rule is; that of the kind of
+/// fault, if both are as exact.
+fn nearest(element: Option<&'static str>, tag: Option<Source>) -> Option<Source> {
+    let depth = |section: &str| section.split('.').count();
+    let element = element.map(|section| Source {
+        specification: SPECIFICATIONS[0],
+        section,
+    });
+    match (element, tag) {
+        (Some(element), Some(tag)) if depth(element.section) > depth(tag.section) => Some(element),
+        (element, tag) => tag.or(element),
+    }
+}
+
+/// The specifications that rules are of.
+const SPECIFICATIONS: [&str; 5] = ["P3P 1.0", "XML 1.0", "GPC", "TDMRep", "RFC 9116"];
+
 /// The section that stands at the end of a tag's meaning: `(P3P 1.0 section 4.2)`.
-fn source(tag: &Tag) -> Option<&'static str> {
-    let (_, after) = tag.meaning.rsplit_once("P3P 1.0 section ")?;
-    let end = after.find([')', ',']).unwrap_or(after.len());
-    after.get(..end)
+pub fn source(tag: &Tag) -> Option<Source> {
+    SPECIFICATIONS.into_iter().find_map(|specification| {
+        let (_, after) = tag
+            .meaning
+            .rsplit_once(&format!("({specification} section "))?;
+        let end = after.find([')', ',', ':']).unwrap_or(after.len());
+        let section = after.get(..end)?;
+        Some(Source {
+            specification,
+            section,
+        })
+    })
+}
+
+/// A finding with the section that its tag names behind its text, unless a
+/// section stands there.
+pub fn cited(mut finding: Report) -> Report {
+    let source = finding.tag.and_then(source);
+    let is_cited = finding.text.ends_with(')')
+        && SPECIFICATIONS
+            .iter()
+            .any(|known| finding.text.contains(&format!("({known}, ")));
+    if let Some(source) = source.filter(|_| !is_cited) {
+        finding.text.push_str(&source.to_string());
+    }
+    finding
 }
 
 /// The section of P3P 1.0 (W3C Recommendation of 16 April 2002) that defines
@@ -173,6 +220,11 @@ mod tests {
         remedy: "mend it",
     };
 
+    static GRAVE: Tag = Tag {
+        name: "GRAVE",
+        ..FAULT
+    };
+
     #[test]
     fn a_fault_says_where_it_is_and_what_it_breaks() {
         let fault = |line, element: &str| Fault {
@@ -214,6 +266,11 @@ mod tests {
     fn there_is_an_end_to_faults() {
         let mut faults = Faults::default();
         (0..1000).for_each(|_| faults.whole(&FAULT, "x"));
-        assert_eq!(faults.0.len(), MOST);
+        faults.whole(&GRAVE, "y");
+        let texts: Vec<_> = faults.0.iter().map(|fault| fault.text.as_str()).collect();
+        assert_eq!(texts.len(), MOST + 1);
+        assert_eq!(texts.first(), Some(&"x"));
+        let end = ["x, and there may be more of this kind", "y"];
+        assert!(texts.ends_with(&end), "{texts:?}");
     }
 }

@@ -1,5 +1,7 @@
 //! The `P3P` field of a response (P3P 1.0, section 2.2.2).
 
+use url::Url;
+
 use crate::content::quoted;
 use crate::fault::Faults;
 use crate::tags;
@@ -73,9 +75,20 @@ impl Part<'_> {
                 "has {name}={} without quotation marks",
                 quoted(value)
             )),
+            Some("") if name == "policyref" => invalid(format!("has an empty {name}")),
+            Some(value) if name == "policyref" && !is_reference(value) => {
+                invalid(format!("has {name}={}, no URI", quoted(value)))
+            }
             Some(value) => Some(value.to_owned()),
         }
     }
+}
+
+/// Whether it can be a URI reference (RFC 3986 section 4.1).
+pub fn is_reference(text: &str) -> bool {
+    let foreign = |c: char| c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c);
+    let base = Url::parse("http://site.invalid/");
+    !text.contains(foreign) && base.is_ok_and(|base| base.join(text).is_ok())
 }
 
 /// The parts of a field; between them stand commas.
@@ -205,6 +218,24 @@ mod tests {
             None,
             None,
             "HEADER_INVALID has 'cp', which is spelled CP",
+        ),
+        (
+            &["policyref=\"\", CP=\"NOI\""],
+            None,
+            Some("NOI"),
+            "HEADER_INVALID has an empty policyref",
+        ),
+        (
+            &["policyref=\"see below\""],
+            None,
+            None,
+            "HEADER_INVALID has policyref='see below', no URI",
+        ),
+        (
+            &["policyref=\"http://[shop\""],
+            None,
+            None,
+            "HEADER_INVALID has policyref='http://[shop', no URI",
         ),
         (&["CP"], None, None, "HEADER_INVALID has CP without a value"),
         (&["", "  "], None, None, ""),

@@ -5,10 +5,20 @@ use html5gum::{DefaultEmitter, Token, Tokenizer};
 /// The most links to reference files that are taken from one page.
 const MOST_LINKS: usize = 8;
 
+/// What a page links to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Links {
+    /// What its relative references begin with, if it says so (HTML 4.01
+    /// section 12.4).
+    pub base: Option<String>,
+    /// Its reference files.
+    pub targets: Vec<String>,
+}
+
 /// The targets of `<link rel="P3Pv1" href="…">`, whatever the letters' case
 /// (P3P 1.0, section 2.2.3; HTML 4.01 section 6.12).
-pub fn references(page: &[u8]) -> Vec<String> {
-    let mut targets = Vec::new();
+pub fn references(page: &[u8]) -> Links {
+    let mut links = Links::default();
     for token in tokens(page) {
         let Token::StartTag(tag) = token else {
             continue;
@@ -21,14 +31,18 @@ pub fn references(page: &[u8]) -> Vec<String> {
         let is_reference = rel
             .split_ascii_whitespace()
             .any(|word| word.eq_ignore_ascii_case("P3Pv1"));
-        if tag.name.as_slice() == b"link" && is_reference {
-            targets.extend(attribute(b"href").filter(|target| !target.is_empty()));
+        let target = || attribute(b"href").filter(|target| !target.is_empty());
+        match tag.name.as_slice() {
+            b"link" if is_reference => links.targets.extend(target()),
+            // Of several the first one counts.
+            b"base" if links.base.is_none() => links.base = target(),
+            _ => {}
         }
-        if targets.len() >= MOST_LINKS {
+        if links.targets.len() >= MOST_LINKS {
             break;
         }
     }
-    targets
+    links
 }
 
 /// The words that a reader sees, with one blank between: what scripts, styles
@@ -97,10 +111,12 @@ mod tests {
             ("", vec![]),
             ("<link rel=P3Pv1 href=", vec![]),
         ] {
-            assert_eq!(references(page.as_bytes()), expected, "{page}");
+            assert_eq!(references(page.as_bytes()).targets, expected, "{page}");
         }
         let many = "<link rel=P3Pv1 href=a>".repeat(1000);
-        assert_eq!(references(many.as_bytes()).len(), MOST_LINKS);
+        assert_eq!(references(many.as_bytes()).targets.len(), MOST_LINKS);
+        let based = "<base target=x><BASE HREF=/a/><base href=/b/><link rel=P3Pv1 href=a>";
+        assert_eq!(references(based.as_bytes()).base.as_deref(), Some("/a/"));
     }
 
     #[test]

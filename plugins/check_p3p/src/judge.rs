@@ -7,14 +7,16 @@ mod found;
 mod links;
 
 use std::collections::BTreeSet;
+use std::time::SystemTime;
 
 use asking::dns::hygiene;
 use plugin::{Limits, Metric, Report, State, TIMEOUT, Tag};
 
 use crate::document::{Content, Document};
-use crate::fault::Faults;
-use crate::site::Site;
+use crate::fault::{Faults, cited};
+use crate::site::{Given, Site};
 use crate::tags;
+pub use found::THROTTLED;
 
 /// How findings are judged.
 #[derive(Clone, Copy, Debug)]
@@ -44,14 +46,13 @@ impl Manner {
 /// Judges a site.
 pub fn site(site: &Site, manner: Manner) -> Vec<Report> {
     let mut parts = found::judge(site, manner);
-    if site.page_reply().is_none() {
-        return parts;
+    if site.page_reply().is_some() {
+        parts.extend(documents::judge(site, manner));
+        parts.extend(links::judge(site));
+        parts.extend(coverage::judge(site, manner));
+        parts.extend(compact::judge(site, manner));
     }
-    parts.extend(documents::judge(site, manner));
-    parts.extend(links::judge(site));
-    parts.extend(coverage::judge(site, manner));
-    parts.extend(compact::judge(site, manner));
-    parts
+    parts.into_iter().map(cited).collect()
 }
 
 /// Judges one document, which is called so.
@@ -64,6 +65,24 @@ pub fn document(document: &Document, label: &str, manner: Manner) -> Vec<Report>
     let state = Report::seen(State::Ok, label, summary(document));
     parts.extend(parts.is_empty().then_some(state));
     parts
+}
+
+/// The document that a URI gives, which is called so; else the finding that it
+/// gives none.
+pub fn given_document(given: &Given, label: &str, now: SystemTime) -> Result<Document, Report> {
+    let text = match given {
+        Given::Reply(reply) if reply.is_there() && !reply.is_page() => {
+            let media = reply.media.as_deref();
+            return Ok(Document::read(&reply.body, media, None, now));
+        }
+        Given::Reply(reply) if reply.is_there() => "is a page of HTML".to_owned(),
+        Given::Reply(reply) => format!("answers {}, not 200", reply.status),
+        Given::Refused(why) | Given::Excessive(why) | Given::Unseen(why) => {
+            format!("cannot be had: {why}")
+        }
+    };
+    let finding = Report::finding(&tags::DOCUMENT_UNREACHABLE, label, text);
+    Err(cited(finding))
 }
 
 /// What a document is, in a few words.
@@ -148,7 +167,11 @@ fn is_information(tag: &'static Tag) -> bool {
         &tags::TOO_MANY,
         &tags::GPC_DECLINED,
         &tags::P3P_ABSENT,
+        &tags::P3P_NOT_SEEN,
     ]
     .iter()
     .any(|known| known.name == tag.name)
 }
+
+#[cfg(test)]
+mod tests;

@@ -82,9 +82,9 @@ pub mod raw {
     /// What is wrong with a document, as each kind of document.
     pub fn document(bytes: &[u8]) -> Vec<Report> {
         let kinds = [Kind::Reference, Kind::Policies, Kind::Schema];
-        let mut all = reports(&Document::read(bytes, None, UNIX_EPOCH).faults);
+        let mut all = reports(&Document::read(bytes, None, None, UNIX_EPOCH).faults);
         for kind in kinds {
-            let document = Document::read(bytes, Some(kind), UNIX_EPOCH);
+            let document = Document::read(bytes, None, Some(kind), UNIX_EPOCH);
             if let Some(file) = document.reference() {
                 let covers = file.for_page("/a/b?c").is_some();
                 assert!(!covers || !file.references.is_empty());

@@ -13,6 +13,7 @@ use std::time::SystemTime;
 use crate::content::{self, Slot, may, must, quoted};
 use crate::expiry;
 use crate::fault::Faults;
+use crate::header::is_reference;
 use crate::tags;
 use crate::vocabulary::{Group, Required, Token};
 use crate::xml::Element;
@@ -228,8 +229,7 @@ impl Policy {
         let Some(uri) = element.attribute(attribute).filter(|uri| !uri.is_empty()) else {
             return;
         };
-        let foreign = |c: char| c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c);
-        if uri.contains(foreign) {
+        if !is_reference(uri) {
             let text = format!("has {attribute}={}, no URI", quoted(uri));
             return faults.add(&tags::LINK_INVALID, element, text);
         }

@@ -7,6 +7,7 @@ use crate::content::{self, Slot, may, must, quoted};
 use crate::cookie::CookiePattern;
 use crate::expiry;
 use crate::fault::Faults;
+use crate::header::is_reference;
 use crate::pattern::Pattern;
 use crate::policies::{self, Policies, limited};
 use crate::tags;
@@ -123,6 +124,7 @@ fn about(element: &Element, faults: &mut Faults) -> Option<String> {
         None => "has no about, which says which policy is meant".to_owned(),
         Some("") => "has an empty about, which says which policy is meant".to_owned(),
         Some(about) => match about.split_once('#') {
+            Some(_) if !is_reference(about) => format!("has about={}, no URI", quoted(about)),
             Some((_, name)) if !name.is_empty() => return Some(about.to_owned()),
             _ => format!("has about={}, without #name of a policy", quoted(about)),
         },

@@ -8,13 +8,13 @@ use plugin::{Awaited, Context, Metric, Report, Unknown};
 use url::Url;
 
 use crate::document::{Document, Kind};
+use crate::fault::cited;
 use crate::folder;
 use crate::judge::{self, Manner};
 use crate::observe::Asking;
 use crate::options::Options;
 use crate::site::{Given, Site, Want};
 use crate::successors::{Successor, gpc, policy_page, security_txt, tdmrep};
-use crate::tags;
 
 /// Looks and judges.
 ///
@@ -25,7 +25,7 @@ pub fn run(options: &Options, cx: &Context) -> Result<Report, Unknown> {
     if let Some(path) = &options.file {
         let label = path.display().to_string();
         let bytes = folder::file(path).map_err(|why| Unknown(format!("--file {label}: {why}")))?;
-        let document = Document::read(&bytes, None, now);
+        let document = Document::read(&bytes, None, None, now);
         return Ok(one(options, cx, &label, &document));
     }
     if let Some(path) = &options.dir {
@@ -80,19 +80,10 @@ fn network(options: &Options, cx: &Context, now: SystemTime) -> Result<Report, S
 /// What one document on the network is.
 fn at_uri(options: &Options, cx: &Context, uri: &Url, given: &Given, now: SystemTime) -> Report {
     let label = uri.as_str();
-    let text = match given {
-        Given::Reply(reply) if reply.is_there() && !reply.is_page() => {
-            let document = Document::read(&reply.body, None, now);
-            return one(options, cx, label, &document);
-        }
-        Given::Reply(reply) if reply.is_there() => "is a page of HTML".to_owned(),
-        Given::Reply(reply) => format!("answers {}, not 200", reply.status),
-        Given::Refused(why) | Given::Excessive(why) | Given::Unseen(why) => {
-            format!("cannot be had: {why}")
-        }
-    };
-    let parts = vec![Report::finding(&tags::DOCUMENT_UNREACHABLE, label, text)];
-    report(cx, label, String::new(), parts, None)
+    match judge::given_document(given, label, now) {
+        Ok(document) => one(options, cx, label, &document),
+        Err(finding) => report(cx, label, String::new(), vec![finding], None),
+    }
 }
 
 /// The report on one document.
@@ -111,7 +102,7 @@ struct Extra {
 /// The report on a site.
 fn whole(options: &Options, cx: &Context, subject: &str, site: &Site, extra: Extra) -> Report {
     let mut parts = judge::site(site, options.manner());
-    parts.extend(extra.parts);
+    parts.extend(extra.parts.into_iter().map(cited));
     report(cx, subject, judge::root_text(site), parts, extra.days)
 }
 
@@ -150,7 +141,8 @@ fn extra(options: &Options, asking: &Asking<'_>, site: &Site, now: SystemTime) -
             Successor::Gpc => extra.parts.extend(gpc::judge(&given, now, options.strict)),
             Successor::Tdmrep => extra.parts.extend(mining(asking, site, &given)),
             Successor::SecurityTxt => {
-                let judged = security_txt::judge(&given, now, asking.cx.limits(), options.strict);
+                let judged =
+                    security_txt::judge(uri, &given, now, asking.cx.limits(), options.strict);
                 extra.parts.extend(judged.parts);
                 extra.days = judged.days;
             }

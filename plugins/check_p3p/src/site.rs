@@ -8,7 +8,7 @@
 mod given;
 mod named;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
 use url::Url;
@@ -16,7 +16,7 @@ use url::Url;
 use crate::document::{Document, Kind};
 use crate::fault::Faults;
 use crate::header::{self, Header};
-use crate::html;
+use crate::html::{self, Links};
 use crate::policies::{Policies, Policy};
 use crate::reference::ReferenceFile;
 
@@ -37,8 +37,9 @@ const WELL_KNOWN: &str = "/w3c/p3p.xml";
 pub struct Site {
     page: Url,
     /// The reference files that the page links to.
-    linked: Vec<String>,
+    linked: Links,
     given: BTreeMap<Url, Given>,
+    /// By where they were in the end, so that what two names lead to is one.
     documents: BTreeMap<Url, Document>,
 }
 
@@ -48,7 +49,7 @@ impl Site {
         page.set_fragment(None);
         Site {
             page,
-            linked: Vec::new(),
+            linked: Links::default(),
             given: BTreeMap::new(),
             documents: BTreeMap::new(),
         }
@@ -59,14 +60,23 @@ impl Site {
         if let (Want::Document(kind), Given::Reply(reply)) = (want, &given)
             && reply.is_there()
             && !reply.is_page()
+            && !(reply.is_other() && self.is_looked_for(&uri))
         {
-            let document = Document::read(&reply.body, Some(kind), now);
-            self.documents.insert(uri.clone(), document);
+            let media = reply.media.as_deref();
+            let document = Document::read(&reply.body, media, Some(kind), now);
+            let place = plain(reply.uri.clone());
+            self.documents.entry(place).or_insert(document);
         }
         if let (Want::Page, Given::Reply(reply)) = (want, &given) {
             self.linked = html::references(&reply.body);
         }
         self.given.insert(uri, given);
+    }
+
+    /// Whether nobody names this place, but user agents look there.
+    fn is_looked_for(&self, uri: &Url) -> bool {
+        let well_known = (Place::WellKnown, uri.clone());
+        self.references().contains(&well_known)
     }
 
     /// What is to be asked for next; nothing when all is there.
@@ -83,7 +93,8 @@ impl Site {
         let mut links: Vec<_> = links.collect();
         links.dedup_by(|one, other| one.0 == other.0);
         wanted.extend(links.into_iter().take(MOST_LINKS));
-        wanted.retain(|(uri, _)| !self.given.contains_key(uri));
+        wanted
+            .retain(|(uri, _)| !self.given.contains_key(uri) && !self.documents.contains_key(uri));
         wanted
     }
 
@@ -141,12 +152,12 @@ impl Site {
         self.given.get(uri)
     }
 
-    /// A document that was read.
+    /// A document that was read, by what it was asked for as or where it was.
     pub fn document(&self, uri: &Url) -> Option<&Document> {
-        self.documents.get(uri)
+        self.documents.get(&plain(self.base(uri).clone()))
     }
 
-    /// Every document that was read.
+    /// Every document that was read, by where it was.
     pub fn documents(&self) -> impl Iterator<Item = (&Url, &Document)> {
         self.documents.iter()
     }
@@ -167,7 +178,14 @@ impl Site {
         let header = header
             .and_then(|uri| target(&uri))
             .map(|uri| (Place::Header, uri));
-        let links = self.linked.iter().filter_map(|uri| target(uri));
+        let base = self
+            .linked
+            .base
+            .as_deref()
+            .and_then(|base| page.join(base).ok());
+        let base = base.as_ref().unwrap_or(page);
+        let links = self.linked.targets.iter();
+        let links = links.filter_map(|uri| base.join(uri).ok().map(plain));
         let well_known = target(WELL_KNOWN).map(|uri| (Place::WellKnown, uri));
         let links = links.map(|uri| (Place::Link, uri));
         let mut named: Vec<(Place, Url)> = Vec::new();
@@ -185,7 +203,11 @@ impl Site {
             let file = self.document(&uri)?.reference()?;
             Some((place, uri, file))
         };
-        self.references().into_iter().filter_map(read).collect()
+        let mut places = BTreeSet::new();
+        let files = self.references().into_iter().filter_map(read);
+        files
+            .filter(|(_, uri, _)| places.insert(self.base(uri).clone()))
+            .collect()
     }
 
     /// Every policy that was read, with its document.

@@ -9,6 +9,7 @@ pub mod tdmrep;
 use plugin::{Report, Tag};
 use url::Url;
 
+use crate::judge::THROTTLED;
 use crate::options::Successors;
 use crate::site::{Given, Reply};
 use crate::xml;
@@ -28,6 +29,9 @@ impl Expected<'_> {
                 Err(crate::judge::unseen(self.label, why))
             }
             Given::Refused(why) => missing(format!("cannot be had: {why}")),
+            Given::Reply(reply) if reply.is_throttled() => {
+                Err(crate::judge::unseen(self.label, THROTTLED))
+            }
             Given::Reply(reply) if !reply.is_there() => {
                 missing(format!("answers {}, not 200", reply.status))
             }

@@ -82,24 +82,36 @@ impl Element {
 /// Whether a document is a page of HTML rather than XML: by its first tag.
 pub fn is_html(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes.get(..2048).unwrap_or(bytes)).to_ascii_lowercase();
-    let start = text.trim_start_matches(|c: char| c == '\u{FEFF}' || c.is_whitespace());
+    let mut start = beginning(&text);
+    for (opens, closes) in [("<?", "?>"), ("<!--", "-->")].into_iter().cycle().take(8) {
+        if let Some((_, rest)) = start
+            .strip_prefix(opens)
+            .and_then(|rest| rest.split_once(closes))
+        {
+            start = beginning(rest);
+        }
+    }
     ["<!doctype html", "<html", "<head", "<body"]
         .iter()
         .any(|tag| start.starts_with(tag))
-        || start.starts_with("<?xml") && start.contains("<html")
 }
 
-/// Reads a document (XML 1.0, fifth edition; Namespaces in XML 1.0).
+fn beginning(text: &str) -> &str {
+    text.trim_start_matches(|c: char| c == '\u{FEFF}' || c.is_whitespace())
+}
+
+/// Reads a document (XML 1.0, fifth edition; Namespaces in XML 1.0), which a
+/// server says to be of this media type.
 ///
 /// # Errors
 /// Why it cannot be read.
-pub fn read(bytes: &[u8]) -> Result<Element, Unreadable> {
+pub fn read(bytes: &[u8], media: Option<&str>) -> Result<Element, Unreadable> {
     if bytes.len() > LARGEST {
         return Err(Unreadable::Excessive(format!(
             "larger than {LARGEST} bytes"
         )));
     }
-    let text = decoded(bytes)?;
+    let text = decoded(bytes, media)?;
     if let Some(why) = costly(&text) {
         return Err(Unreadable::Excessive(why));
     }
@@ -116,17 +128,36 @@ pub fn read(bytes: &[u8]) -> Result<Element, Unreadable> {
 }
 
 /// The text of a document: by its byte order mark, else by the encoding that
-/// it declares, else UTF-8 (XML 1.0 section 4.3.3).
-fn decoded(bytes: &[u8]) -> Result<String, Unreadable> {
+/// it declares, else UTF-8 (XML 1.0 section 4.3.3); where it is not text by
+/// these, by what the server says. RFC 7303 section 3 has the server first, but
+/// many servers say the same charset of every file that they give.
+fn decoded(bytes: &[u8], media: Option<&str>) -> Result<String, Unreadable> {
     let (encoding, start) = match Encoding::for_bom(bytes) {
-        Some((encoding, length)) => (encoding, length),
-        None => (declared(bytes)?, 0),
+        Some((encoding, length)) => (Ok(encoding), length),
+        None => (declared(bytes), 0),
     };
     let rest = bytes.get(start..).unwrap_or_default();
-    encoding
-        .decode_without_bom_handling_and_without_replacement(rest)
-        .map(std::borrow::Cow::into_owned)
-        .ok_or_else(|| Unreadable::Encoding(format!("has bytes that are not {}", encoding.name())))
+    let text = |encoding: &'static Encoding| {
+        encoding
+            .decode_without_bom_handling_and_without_replacement(rest)
+            .map(std::borrow::Cow::into_owned)
+    };
+    let own = encoding.and_then(|encoding| {
+        let why = || Unreadable::Encoding(format!("has bytes that are not {}", encoding.name()));
+        text(encoding).ok_or_else(why)
+    });
+    own.or_else(|why| media.and_then(charset).and_then(text).ok_or(why))
+}
+
+/// The encoding that a media type names (RFC 9110 section 8.3.2).
+fn charset(media: &str) -> Option<&'static Encoding> {
+    let mut parameters = media
+        .split(';')
+        .skip(1)
+        .filter_map(|one| one.split_once('='));
+    let (_, label) = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
+    let label = label.trim().trim_matches('"');
+    Encoding::for_label_no_replacement(label.as_bytes())
 }
 
 /// The encoding in the XML declaration; UTF-8 where there is none.
@@ -256,7 +287,7 @@ mod tests {
 
     #[test]
     fn elements_have_lines_and_namespaces() {
-        let root = read(b"\xEF\xBB\xBF<?xml version='1.0'?>\n<!-- x -->\n<a xmlns='urn:n' k=' v '>\n t<b/>\n<x:c xmlns:x='urn:x' x:y='1'/><![CDATA[u]]></a>")
+        let root = read(b"\xEF\xBB\xBF<?xml version='1.0'?>\n<!-- x -->\n<a xmlns='urn:n' k=' v '>\n t<b/>\n<x:c xmlns:x='urn:x' x:y='1'/><![CDATA[u]]></a>", None)
             .unwrap();
         assert_eq!((root.line, root.namespace.as_deref()), (3, Some("urn:n")));
         assert_eq!(root.attribute("k"), Some("v"));
@@ -295,7 +326,33 @@ mod tests {
             (&utf_16(false), "\u{e9}"),
         ];
         for (bytes, text) in cases {
-            assert_eq!(read(bytes).map(|root| root.text), Ok(text.to_owned()));
+            assert_eq!(read(bytes, None).map(|root| root.text), Ok(text.to_owned()));
+        }
+    }
+
+    #[test]
+    fn the_server_says_what_the_document_does_not() {
+        let latin = b"<a>\xE9</a>";
+        let wrong = b"<?xml version='1.0' encoding='klingon'?><a>x</a>";
+        for (bytes, media, text) in [
+            (&latin[..], "text/xml; charset=ISO-8859-1", Some("\u{e9}")),
+            (
+                latin,
+                "text/xml;x=y; Charset=\"windows-1252\"",
+                Some("\u{e9}"),
+            ),
+            (latin, "text/xml; charset=utf-8", None),
+            (latin, "text/xml", None),
+            (wrong, "text/xml; charset=utf-8", Some("x")),
+            // What the document itself says is believed first.
+            (
+                b"<a>\xC3\xA9</a>",
+                "text/xml; charset=ISO-8859-1",
+                Some("\u{e9}"),
+            ),
+        ] {
+            let read = read(bytes, Some(media)).ok().map(|root| root.text);
+            assert_eq!(read.as_deref(), text, "{media}");
         }
     }
 
@@ -331,7 +388,7 @@ mod tests {
             ),
         ];
         for (bytes, expected) in table {
-            assert_eq!(read(bytes).err(), Some(expected));
+            assert_eq!(read(bytes, None).err(), Some(expected));
         }
     }
 
@@ -360,7 +417,7 @@ mod tests {
             (large.as_bytes(), excessive("larger than 524288 bytes")),
         ];
         for (bytes, expected) in table {
-            assert_eq!(read(bytes).err(), Some(expected));
+            assert_eq!(read(bytes, None).err(), Some(expected));
         }
     }
 
@@ -373,7 +430,10 @@ mod tests {
                 "<?xml version='1.0'?>\n<!DOCTYPE html><html xmlns='x'>",
                 true,
             ),
+            ("<!-- built --> <?x y?>\n<HTML>", true),
             ("<?xml version='1.0'?><META/>", false),
+            ("<!-- <html> --><META/>", false),
+            ("<?xml version='1.0'?><META><!-- <html> --></META>", false),
             ("<META/>", false),
             ("", false),
             ("Not found", false),

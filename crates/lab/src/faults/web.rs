@@ -87,6 +87,10 @@ pub const FAULTS: &[Fault] = &[
         pages.field("/", "P3P", Some("policyref=\"/privacy/reference.xml\""));
     }),
     web("p3p-denied", "The reference file is for those who log in.", |pages| status(pages, REFERENCE, 403)),
+    web("p3p-kept", "The reference file is kept from programs, and nothing names it.", |pages| {
+        pages.field("/", "P3P", None);
+        status(pages, REFERENCE, 403);
+    }),
     web("p3p-unavailable", "The reference file is answered with an error of the server.", |pages| status(pages, REFERENCE, 503)),
     web("p3p-silent", "The reference file is asked for and never comes.", |pages| manner(pages, REFERENCE, Manner::Silent)),
     web("p3p-malformed", "The reference file was cut off.", |pages| pages.replace(REFERENCE, "</META>", "")),

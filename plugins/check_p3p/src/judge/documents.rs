@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use plugin::{Report, State};
 
-use super::found::trouble;
+use super::found::{THROTTLED, not_of_the_web, trouble};
 use super::{Manner, compact, excessive, summary, unseen};
 use crate::content::quoted;
 use crate::document::{Content, Document};
@@ -77,6 +77,10 @@ fn not_given(site: &Site, manner: Manner) -> Vec<Report> {
         }
         let text = match site.given(&named.uri) {
             Some(Given::Refused(why)) => Some(format!("cannot be had: {why}")),
+            Some(Given::Reply(reply)) if reply.is_throttled() => {
+                parts.push(unseen(label.as_str(), THROTTLED));
+                None
+            }
             Some(Given::Reply(reply)) => trouble(reply),
             Some(Given::Unseen(why)) => {
                 parts.push(unseen(label.as_str(), why));
@@ -86,10 +90,7 @@ fn not_given(site: &Site, manner: Manner) -> Vec<Report> {
                 parts.push(excessive(label.as_str(), why));
                 None
             }
-            None if !is_fetched(&named.uri) => Some(format!(
-                "cannot be had: {} is not of the web",
-                named.uri.scheme()
-            )),
+            None if !is_fetched(&named.uri) => Some(not_of_the_web(&named.uri)),
             None => None,
         };
         let finding = |text| Report::finding(tag, label, format!("{text}, {}", by(site, &named)));

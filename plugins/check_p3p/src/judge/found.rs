@@ -6,7 +6,7 @@ use probe::Ours;
 use url::Url;
 
 use super::{Manner, excessive, unseen};
-use crate::site::{Given, Place, Reply, Site};
+use crate::site::{Given, Place, Reply, Site, is_fetched};
 use crate::tags;
 
 /// Judges the page and the three ways to a reference file.
@@ -41,47 +41,79 @@ pub fn judge(site: &Site, manner: Manner) -> Vec<Report> {
             .filter_map(|(place, uri)| insecure(site, manner, *place, uri)),
     );
     parts.extend(well_known(site, manner, &named));
-    if is_absent(site, &named) {
-        parts.push(match header.compact {
-            Some(_) => Report::finding(
+    let is_compact = header.compact.is_some();
+    parts.extend(nothing(site, &named).map(|nothing| nothing.report(page, is_compact, manner)));
+    parts
+}
+
+/// That no policy was found, and what was found in its place: a clause with a
+/// comma behind it.
+enum Nothing {
+    /// There is none.
+    Absent(String),
+    /// There may be one where we were not let in.
+    Unseen(String),
+}
+
+impl Nothing {
+    /// The finding about the page, which has a compact policy or has none.
+    fn report(self, page: String, is_compact: bool, manner: Manner) -> Report {
+        match self {
+            Nothing::Unseen(what) => {
+                let header = match is_compact {
+                    true => "a compact policy alone",
+                    false => "no P3P header",
+                };
+                let text = format!(
+                    "has no P3P policy to be seen: {what} which is neither yes nor no, {header}, no link"
+                );
+                Report::finding(&tags::P3P_NOT_SEEN, page, text).at(manner.absent)
+            }
+            Nothing::Absent(_) if is_compact => Report::finding(
                 &tags::COMPACT_ALONE,
                 page,
                 "has a compact policy in its P3P header and no full one",
             ),
-            None => absent(site, manner, &page, &named),
-        });
+            Nothing::Absent(what) => {
+                let text = format!("has no P3P policy: {what} no P3P header, no link");
+                Report::finding(&tags::P3P_ABSENT, page, text).at(manner.absent)
+            }
+        }
     }
-    parts
 }
 
-/// Whether nothing names a reference file and there is none where it is looked for.
-fn is_absent(site: &Site, named: &[(Place, Url)]) -> bool {
-    named
-        .iter()
-        .all(|(place, uri)| match (place, site.given(uri)) {
-            (Place::WellKnown, Some(Given::Reply(reply))) => is_no_document(reply),
-            _ => false,
-        })
+/// Whether nothing names a reference file and there is none where it is looked
+/// for. A page that is not shown may have had a header and a link.
+fn nothing(site: &Site, named: &[(Place, Url)]) -> Option<Nothing> {
+    let [(Place::WellKnown, uri)] = named else {
+        return None;
+    };
+    let Some(Given::Reply(reply)) = site.given(uri) else {
+        return None;
+    };
+    if !is_no_document(reply) {
+        return None;
+    }
+    let what = match reply.is_there() {
+        true => reply.nature().to_owned(),
+        false => reply.answer(),
+    };
+    let what = format!("{} {what},", site.label(uri));
+    let page = site.page_reply()?;
+    Some(match reply.is_withheld() {
+        true => Nothing::Unseen(what),
+        false if !page.is_there() => {
+            let page_said = format!("{} {}", site.label(&page.uri), page.answer());
+            Nothing::Unseen(format!("{what} {page_said},"))
+        }
+        false => Nothing::Absent(what),
+    })
 }
 
-/// An answer that says that there is nothing: some web servers say 403 of what
-/// does not exist, others give a page.
+/// An answer that has no document and names no fault of the server. Some say
+/// 403 of what does not exist, others of what is not for programs.
 fn is_no_document(reply: &Reply) -> bool {
-    matches!(reply.status, 0 | 400..500) || (reply.is_there() && reply.is_page())
-}
-
-fn absent(site: &Site, manner: Manner, page: &str, named: &[(Place, Url)]) -> Report {
-    let well_known = named.iter().find(|(place, _)| *place == Place::WellKnown);
-    let what = well_known.map_or_else(String::new, |(_, uri)| {
-        let reply = match site.given(uri) {
-            Some(Given::Reply(reply)) if reply.is_there() => "is a page of HTML".to_owned(),
-            Some(Given::Reply(reply)) => reply.answer(),
-            _ => "is not there".to_owned(),
-        };
-        format!("{} {reply}, ", site.label(uri))
-    });
-    let text = format!("has no P3P policy: {what}no P3P header, no link");
-    Report::finding(&tags::P3P_ABSENT, page, text).at(manner.absent)
+    matches!(reply.status, 0 | 400..500) || (reply.is_there() && reply.is_other())
 }
 
 /// A reference file that is named, or that is not refused as absent.
@@ -93,7 +125,26 @@ fn not_given(site: &Site, place: Place, uri: &Url) -> Option<Report> {
     let finding = |text: String| {
         Report::finding(&tags::REFERENCE_UNREACHABLE, site.label(uri), text + &named)
     };
-    match site.given(uri)? {
+    match site.given(uri) {
+        None if !is_fetched(uri) => Some(finding(not_of_the_web(uri))),
+        None => None,
+        Some(given) => of_reference(site, place, uri, given, finding),
+    }
+}
+
+/// What a clause says of a scheme that is not fetched.
+pub fn not_of_the_web(uri: &Url) -> String {
+    format!("cannot be had: {} is not of the web", uri.scheme())
+}
+
+fn of_reference(
+    site: &Site,
+    place: Place,
+    uri: &Url,
+    given: &Given,
+    finding: impl Fn(String) -> Report,
+) -> Option<Report> {
+    match given {
         // Without any other nothing is known of the site's policies; that the
         // deadline came is said by itself.
         Given::Unseen(why)
@@ -105,9 +156,19 @@ fn not_given(site: &Site, place: Place, uri: &Url) -> Option<Report> {
         Given::Excessive(why) => Some(excessive(site.label(uri), why)),
         Given::Refused(why) => Some(finding(format!("cannot be had: {why}"))),
         Given::Reply(reply) if place == Place::WellKnown && is_no_document(reply) => None,
+        Given::Reply(reply) if reply.is_throttled() => {
+            let state = match site.reference_files().is_empty() {
+                true => State::Unknown,
+                false => State::Ok,
+            };
+            Some(unseen(site.label(uri), THROTTLED).at(state))
+        }
         Given::Reply(reply) => trouble(reply).map(finding),
     }
 }
+
+/// What is said of an answer that speaks of our questions, not of the document.
+pub const THROTTLED: &str = "answers 429, too many requests";
 
 /// Why an answer is no document, as a predicate.
 pub fn trouble(reply: &Reply) -> Option<String> {
@@ -151,7 +212,11 @@ fn well_known(site: &Site, manner: Manner, named: &[(Place, Url)]) -> Option<Rep
         true => manner.note(
             &tags::WELL_KNOWN_IS_PAGE,
             &label,
-            "answers 200 with a page of HTML, taken as absent",
+            format!(
+                "answers {} and {}, taken as absent",
+                reply.status,
+                reply.nature()
+            ),
         ),
         false => {
             let text = format!(

@@ -2,10 +2,11 @@
 //! disputes, images.
 
 use plugin::{Report, State};
+use url::Url;
 
 use super::unseen;
 use crate::policies::{Link, Purpose};
-use crate::site::{Given, Site};
+use crate::site::{Given, Reply, Site};
 use crate::tags;
 
 /// Judges whether what is linked to is there, each target once.
@@ -33,6 +34,10 @@ pub fn judge(site: &Site) -> Vec<Report> {
                 let text = format!("answers {}, {by}", reply.status);
                 Some(Report::seen(State::Ok, label, text))
             }
+            Some(Given::Reply(reply)) if is_withheld(site, &target, reply) => {
+                let text = format!("answers {} to programs, {by}", reply.status);
+                Some(unseen(label, &text))
+            }
             Some(Given::Reply(reply)) => Some(broken(format!("answers {}, not 200", reply.status))),
             Some(Given::Refused(why)) => Some(broken(format!("cannot be had: {why}"))),
             // What is large is there.
@@ -45,6 +50,13 @@ pub fn judge(site: &Site) -> Vec<Report> {
         last = Some(target);
     }
     parts
+}
+
+/// Whether an answer says nothing of the page: others than the site itself
+/// often show theirs to browsers only.
+fn is_withheld(site: &Site, target: &Url, reply: &Reply) -> bool {
+    let is_foreign = target.host() != site.page_uri().host();
+    reply.is_throttled() || (is_foreign && reply.is_withheld())
 }
 
 /// Without these two users cannot do what the policy says they can.

@@ -10,7 +10,7 @@ const STATEMENT: &str = "<STATEMENT><PURPOSE><current/></PURPOSE><RECIPIENT><our
     <RETENTION><stated-purpose/></RETENTION><DATA-GROUP><DATA ref='#dynamic.http'/></DATA-GROUP></STATEMENT>";
 
 fn judged(policies: &str) -> (Policies, String) {
-    let root = xml::read(format!("<POLICIES>{policies}</POLICIES>").as_bytes()).unwrap();
+    let root = xml::read(format!("<POLICIES>{policies}</POLICIES>").as_bytes(), None).unwrap();
     let mut faults = Faults::default();
     let now = instant::given("2026-11-20T12:00:00Z").unwrap();
     let policies = read(&root, now, &mut faults);
@@ -93,6 +93,10 @@ fn links_and_choices() {
             (
                 "discuri='/a b'",
                 "LINK_INVALID POLICY has discuri='/a b', no URI",
+            ),
+            (
+                "discuri='http://[shop/'",
+                "LINK_INVALID POLICY has discuri='http://[shop/', no URI",
             ),
         ],
     );
@@ -469,7 +473,7 @@ fn a_site_can_define_its_own_data() {
 #[test]
 fn a_structure_of_itself_comes_to_an_end() {
     let schema = "<DATASCHEMA><DATA-STRUCT name='a.b' structref='#a'/></DATASCHEMA>";
-    let root = xml::read(schema.as_bytes()).unwrap();
+    let root = xml::read(schema.as_bytes(), None).unwrap();
     let schema = Schema::read(&root, &mut Faults::default());
     assert!(schema.has("a.b.b.b"));
     assert!(!schema.has("a.c"));

@@ -3,9 +3,10 @@
 use plugin::Tag;
 
 use crate::content::{self, quoted};
+use crate::document::is_draft;
 use crate::fault::Faults;
 use crate::tags;
-use crate::vocabulary::{Group, Required, Token};
+use crate::vocabulary::{Group, Required, Token, Word};
 use crate::xml::Element;
 
 /// The words in an element, each with its choice; the fault when there is none.
@@ -29,6 +30,11 @@ pub fn some(
                 word,
                 required: required(child, group, word.is_fixed(), faults),
             });
+        } else if let Some(word) = drafted(child, group) {
+            tokens.push(Token {
+                word,
+                required: required(child, group, false, faults),
+            });
         } else {
             unknown(element, child, group, faults);
         }
@@ -41,6 +47,13 @@ pub fn some(
         faults.add(none, element, "is empty");
     }
     tokens
+}
+
+/// The word that took the place of one of the drafts: customization is
+/// tailoring since 2001.
+fn drafted(child: &Element, group: Group) -> Option<&'static Word> {
+    let is_old = child.name == "customization" && is_draft(child.namespace.as_deref());
+    is_old.then(|| group.element("tailoring")).flatten()
 }
 
 /// The words of an element that must have exactly one.

@@ -4,7 +4,7 @@ use crate::{instant, xml};
 
 fn file(content: &str) -> (ReferenceFile, String) {
     let text = format!("<META><POLICY-REFERENCES>{content}</POLICY-REFERENCES></META>");
-    let root = xml::read(text.as_bytes()).unwrap();
+    let root = xml::read(text.as_bytes(), None).unwrap();
     let mut faults = Faults::default();
     let now = instant::given("2026-11-20T12:00:00Z").unwrap();
     let file = read(&root, now, &mut faults);
@@ -52,6 +52,10 @@ fn which_policy_is_meant() {
         (
             "about='p.xml'",
             "NAMES_NO_POLICY POLICY-REF has about='p.xml', without #name of a policy",
+        ),
+        (
+            "about='http://[p.xml#p'",
+            "NAMES_NO_POLICY POLICY-REF has about='http://[p.xml#p', no URI",
         ),
         (
             "about='p.xml#'",

@@ -5,6 +5,9 @@ use url::Url;
 use crate::document::Kind;
 use crate::xml;
 
+/// How the namespaces of P3P end, those of its drafts too.
+const NAMESPACE: &[u8] = b"/P3Pv1";
+
 /// What came of asking for something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Given {
@@ -90,6 +93,38 @@ impl Reply {
             .trim_start()
             .to_ascii_lowercase()
             .starts_with("text/html");
-        xml::is_html(&self.body) || (is_html && xml::read(&self.body).is_err())
+        // A document is one even if it is broken and its type is wrong.
+        let is_named = || {
+            self.body
+                .windows(NAMESPACE.len())
+                .any(|part| part == NAMESPACE)
+        };
+        xml::is_html(&self.body)
+            || (is_html && !is_named() && xml::read(&self.body, Some(media)).is_err())
+    }
+
+    /// Whether there is nothing of a document in it, but what people are
+    /// shown in the place of what does not exist.
+    pub fn is_other(&self) -> bool {
+        self.is_page() || !self.body.contains(&b'<')
+    }
+
+    /// What it is if it is no document, as a predicate.
+    pub fn nature(&self) -> &'static str {
+        match () {
+            () if self.is_page() => "is a page of HTML",
+            () if self.body.trim_ascii().is_empty() => "is empty",
+            () => "is no XML",
+        }
+    }
+
+    /// Whether we are to come back later.
+    pub fn is_throttled(&self) -> bool {
+        self.status == 429
+    }
+
+    /// Whether it is kept from us, be it there or not.
+    pub fn is_withheld(&self) -> bool {
+        matches!(self.status, 401 | 403 | 407 | 408 | 421 | 425 | 429 | 451)
     }
 }

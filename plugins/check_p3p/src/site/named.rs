@@ -47,11 +47,7 @@ impl Site {
     fn named(&self, by: &Url, element: &str, line: u32, uri: &str) -> Option<Named> {
         let target = self.base(by).join(uri).ok()?;
         let fragment = target.fragment().map(unescaped).unwrap_or_default();
-        let mut uri = plain(target);
-        // What refers to itself by where it was found is still itself.
-        if uri == *self.base(by) {
-            uri = by.clone();
-        }
+        let uri = plain(target);
         Some(Named {
             by: by.clone(),
             element: element.to_owned(),
@@ -62,7 +58,7 @@ impl Site {
     }
 
     /// What relative references in a document begin with.
-    fn base<'a>(&'a self, document: &'a Url) -> &'a Url {
+    pub(super) fn base<'a>(&'a self, document: &'a Url) -> &'a Url {
         match self.given.get(document) {
             Some(Given::Reply(reply)) => &reply.uri,
             _ => document,

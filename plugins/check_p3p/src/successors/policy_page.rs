@@ -10,6 +10,7 @@ use plugin::{Report, State};
 
 use crate::html;
 use crate::instant;
+use crate::judge::THROTTLED;
 use crate::site::{Given, Reply};
 use crate::tags;
 
@@ -53,6 +54,9 @@ pub fn judge(label: &str, given: &Given, memory: &Memory) -> Report {
     let reply = match given {
         Given::Unseen(why) | Given::Excessive(why) => return crate::judge::unseen(label, why),
         Given::Refused(why) => return gone(format!("cannot be had: {why}")),
+        Given::Reply(reply) if reply.is_throttled() => {
+            return crate::judge::unseen(label, THROTTLED);
+        }
         Given::Reply(reply) if !reply.is_there() => {
             return gone(format!("answers {}, not 200", reply.status));
         }

@@ -1,9 +1,12 @@
 //! security.txt: whom to tell of a hole in the shop (RFC 9116).
 
+mod reading;
+
 use std::time::{Duration, SystemTime};
 
 use asking::dns::hygiene;
 use plugin::{Limits, Metric, Report, State, Tag};
+use url::Url;
 
 use super::Expected;
 use crate::content::quoted;
@@ -11,6 +14,8 @@ use crate::expiry::lasting;
 use crate::instant;
 use crate::site::{Given, Reply};
 use crate::tags;
+
+use reading::{FEW, Field, File};
 
 /// Where it is (section 3).
 pub const PATH: &str = "/.well-known/security.txt";
@@ -25,6 +30,7 @@ const MOST_LINES: usize = 2000;
 const LONGEST: Duration = Duration::from_secs(366 * 86_400);
 
 /// What was found of the file, and the days until it is over.
+#[derive(Default)]
 pub struct Judged {
     /// The findings.
     pub parts: Vec<Report>,
@@ -32,307 +38,190 @@ pub struct Judged {
     pub days: Option<Metric>,
 }
 
-/// A line that says something.
-struct Field<'a> {
-    line: usize,
-    name: String,
-    value: &'a str,
-}
-
-/// Judges the file at a time.
-pub fn judge(given: &Given, now: SystemTime, limits: &Limits, strict: bool) -> Judged {
+/// Judges at a time the file that was asked for at this place.
+pub fn judge(asked: &Url, given: &Given, now: SystemTime, limits: &Limits, strict: bool) -> Judged {
     let expected = Expected {
         label: PATH,
         missing: &tags::SECURITY_TXT_MISSING,
     };
+    let alone = |report: Report| Judged {
+        parts: vec![report],
+        days: None,
+    };
     let reply = match expected.there(given) {
         Ok(reply) => reply,
-        Err(report) => {
-            return Judged {
-                parts: vec![report],
-                days: None,
-            };
-        }
+        Err(report) => return alone(report),
     };
     let text = String::from_utf8_lossy(&reply.body);
-    let finding = |tag: &'static Tag, text: String| Report::finding(tag, PATH, text);
+    if text.lines().nth(MOST_LINES).is_some() {
+        let why = format!("has more than {MOST_LINES} lines and was not judged");
+        return alone(crate::judge::unseen(PATH, &why));
+    }
+    let file = File::read(&text);
     let invalid = |text: String| finding(&tags::SECURITY_TXT_INVALID, text);
-    let (fields, broken) = fields(&text);
-    let mut parts: Vec<_> = broken.into_iter().map(invalid).collect();
-    parts.extend(contacts(&fields).into_iter().map(invalid));
     let note = |text| hygiene(strict, &tags::SECURITY_TXT_ODD, PATH, text);
-    parts.extend(odd(reply, &fields).into_iter().map(note));
-    let mut days = None;
-    match expires(&fields) {
+    let mut judged = Judged::default();
+    let parts = &mut judged.parts;
+    parts.extend(file.broken.iter().cloned().map(invalid));
+    parts.extend(contacts(&file).into_iter().map(invalid));
+    parts.extend(odd(asked, reply, &file).into_iter().map(note));
+    match expires(&file) {
         Err(why) => parts.push(invalid(why)),
         Ok(end) => {
-            let left = end.duration_since(now);
-            let signed = left
-                .as_ref()
-                .map_or_else(|past| -past.duration().as_secs_f64(), Duration::as_secs_f64);
-            let metric = Metric {
-                min: None,
-                ..limits.metric(DAYS, (signed / 86_400.0).floor())
-            };
-            parts.push(match left {
-                Err(past) => finding(
-                    &tags::SECURITY_TXT_EXPIRED,
-                    format!(
-                        "expired {} ago, at {}",
-                        lasting(past.duration()),
-                        instant::written(end)
-                    ),
-                ),
-                Ok(left) => remaining(left, &metric),
-            });
+            let metric = days(end, now, limits);
+            parts.push(remaining(end, now, &metric));
             parts.extend(left_too_long(end, now).map(note));
-            days = Some(metric);
+            judged.days = Some(metric);
         }
     }
-    Judged { parts, days }
+    judged
+}
+
+fn finding(tag: &'static Tag, text: String) -> Report {
+    Report::finding(tag, PATH, text)
+}
+
+/// Whole days until a time, negative when it is over.
+fn days(end: SystemTime, now: SystemTime, limits: &Limits) -> Metric {
+    let left = end.duration_since(now);
+    let seconds = left.map_or_else(
+        |past| -past.duration().as_secs_f64(),
+        |left| left.as_secs_f64(),
+    );
+    Metric {
+        min: None,
+        ..limits.metric(DAYS, (seconds / 86_400.0).floor())
+    }
 }
 
 /// What is said of the days that are left.
-fn remaining(left: Duration, metric: &Metric) -> Report {
+fn remaining(end: SystemTime, now: SystemTime, metric: &Metric) -> Report {
+    let left = match end.duration_since(now) {
+        Ok(left) => left,
+        Err(past) => {
+            let over = lasting(past.duration());
+            let text = format!("expired {over} ago, at {}", instant::written(end));
+            return finding(&tags::SECURITY_TXT_EXPIRED, text);
+        }
+    };
     let text = format!("expires in {}", lasting(left));
     match metric.broken() {
-        Some(limit) => Report::finding(
-            &tags::SECURITY_TXT_EXPIRES,
-            PATH,
-            format!("{text} (limit {limit})"),
-        )
-        .at(metric.state()),
+        Some(limit) => {
+            let text = format!("{text} (limit {limit})");
+            finding(&tags::SECURITY_TXT_EXPIRES, text).at(metric.state())
+        }
         None => Report::seen(State::Ok, PATH, text),
     }
 }
 
 fn left_too_long(end: SystemTime, now: SystemTime) -> Option<String> {
     let left = end.duration_since(now).ok()?;
-    (left > LONGEST).then(|| format!("is valid for {}, more than a year", lasting(left)))
+    (left > LONGEST).then(|| {
+        format!(
+            "is valid for {}, more than a year (RFC 9116, 2.5.5)",
+            lasting(left)
+        )
+    })
 }
 
-/// The fields, and what is wrong with lines that are none. Signatures around
-/// and below the text are left out (section 2.3).
-fn fields(text: &str) -> (Vec<Field<'_>>, Vec<String>) {
-    let (mut fields, mut faults) = (Vec::new(), Vec::new());
-    let mut in_armour = false;
-    for (line, content) in (1..)
-        .zip(text.trim_start_matches('\u{FEFF}').lines())
-        .take(MOST_LINES)
-    {
-        let content = content.trim();
-        if content.starts_with("-----BEGIN PGP SIGNATURE") {
-            break;
-        }
-        in_armour = match content {
-            _ if content.starts_with("-----BEGIN PGP SIGNED") => true,
-            "" => false,
-            _ => in_armour,
-        };
-        if in_armour || content.is_empty() || content.starts_with('#') {
-            continue;
-        }
-        match content
-            .split_once(':')
-            .map(|(name, value)| (name, value.trim()))
-        {
-            Some((name, value)) if is_name(name) && !value.is_empty() => fields.push(Field {
-                line,
-                name: name.to_ascii_lowercase(),
-                value,
-            }),
-            _ => faults.push(format!(
-                "has line {line} {}, not 'Name: value'",
-                quoted(content)
-            )),
-        }
+/// The fields that have URIs, and where each is defined.
+const URIS: [(&str, &str); 7] = [
+    ("acknowledgments", "2.5.1"),
+    ("canonical", "2.5.2"),
+    ("contact", "2.5.3"),
+    ("encryption", "2.5.4"),
+    ("hiring", "2.5.6"),
+    ("policy", "2.5.7"),
+    // Of the OASIS standard, registered by section 6.2.
+    ("csaf", "2.4"),
+];
+
+/// Contact: once or more; what is a URI is one, and on the web with https.
+fn contacts(file: &File<'_>) -> Vec<String> {
+    if file.all("contact").next().is_none() {
+        return vec!["has no Contact (RFC 9116, 2.5.3)".to_owned()];
     }
-    faults.truncate(8);
-    (fields, faults)
+    file.fields.iter().filter_map(no_uri).take(FEW).collect()
 }
 
-fn is_name(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-}
-
-/// Contact: once or more, each a URI (section 2.5.3).
-fn contacts(fields: &[Field<'_>]) -> Vec<String> {
-    let of = |wanted: &'static str| fields.iter().filter(move |field| field.name == wanted);
-    if of("contact").next().is_none() {
-        return vec!["has no Contact".to_owned()];
-    }
-    let uris = [
-        "contact",
-        "encryption",
-        "acknowledgments",
-        "canonical",
-        "policy",
-        "hiring",
-        "csaf",
-    ];
-    let of_web = fields
-        .iter()
-        .filter(|field| uris.contains(&field.name.as_str()));
-    let faults = of_web.filter_map(|field| {
-        let why = match url::Url::parse(field.value) {
-            Err(_) => "no URI (mailto:, tel: or https:)",
-            Ok(uri) if uri.scheme() == "http" => "a web address without https",
-            Ok(_) => return None,
-        };
-        Some(format!(
-            "has {} {} on line {}, {why}",
-            field.name,
-            quoted(field.value),
-            field.line
-        ))
-    });
-    faults.take(8).collect()
+fn no_uri(field: &Field<'_>) -> Option<String> {
+    let (name, section) = URIS.iter().find(|(name, _)| *name == field.name)?;
+    let why = match Url::parse(field.value) {
+        Err(_) => "no URI (mailto:, tel: or https:)",
+        Ok(uri) if uri.scheme() == "http" => "a web address without https",
+        Ok(_) => return None,
+    };
+    Some(format!(
+        "has {name} {} on line {}, {why} (RFC 9116, {section})",
+        quoted(field.value),
+        field.line
+    ))
 }
 
 /// Expires: exactly once (section 2.5.5).
-fn expires(fields: &[Field<'_>]) -> Result<SystemTime, String> {
-    let mut all = fields.iter().filter(|field| field.name == "expires");
-    let field = all.next().ok_or("has no Expires")?;
+fn expires(file: &File<'_>) -> Result<SystemTime, String> {
+    let mut all = file.all("expires");
+    let field = all.next().ok_or("has no Expires (RFC 9116, 2.5.5)")?;
     if all.next().is_some() {
-        return Err("has more than one Expires".to_owned());
+        return Err("has more than one Expires (RFC 9116, 2.5.5)".to_owned());
     }
     instant::internet(field.value).ok_or_else(|| {
         let value = quoted(field.value);
         format!(
-            "has Expires {value} on line {}, no time of RFC 3339",
+            "has Expires {value} on line {}, no time of RFC 3339 (RFC 9116, 2.5.5)",
             field.line
         )
     })
 }
 
-/// What the standard advises against.
-fn odd(reply: &Reply, fields: &[Field<'_>]) -> Vec<String> {
+/// What the standard has otherwise, but a reader gets on with.
+fn odd(asked: &Url, reply: &Reply, file: &File<'_>) -> Vec<String> {
     let mut odd = Vec::new();
     if reply.uri.scheme() != "https" {
-        odd.push("is given without https".to_owned());
+        odd.push("is given without https (RFC 9116, 3)".to_owned());
     }
-    let media = reply.media.as_deref().unwrap_or("no type");
-    if !media.to_ascii_lowercase().starts_with("text/plain") {
-        odd.push(format!("is given as {}, not text/plain", quoted(media)));
+    odd.extend(wrong_media(reply.media.as_deref()));
+    if std::str::from_utf8(&reply.body).is_err() {
+        odd.push("has bytes that are not UTF-8 (RFC 9116, 3)".to_owned());
     }
-    let languages = fields
-        .iter()
-        .filter(|field| field.name == "preferred-languages");
-    if languages.count() > 1 {
-        odd.push("has more than one Preferred-Languages".to_owned());
+    if file.all("preferred-languages").nth(1).is_some() {
+        odd.push("has more than one Preferred-Languages (RFC 9116, 2.5.8)".to_owned());
+    }
+    let mut canonical = file.all("canonical").peekable();
+    if canonical.peek().is_none() {
+        let text = "is signed without Canonical, so that it can be shown elsewhere (RFC 9116, 2.3)";
+        odd.extend(file.is_signed.then(|| text.to_owned()));
+        return odd;
+    }
+    let is_here = |field: &Field<'_>| {
+        let uri = Url::parse(field.value);
+        uri.is_ok_and(|uri| uri == *asked || uri == reply.uri)
+    };
+    if !canonical.any(is_here) {
+        odd.push(format!(
+            "has no Canonical of {}, so that readers trust it less (RFC 9116, 2.5.2)",
+            quoted(asked.as_str())
+        ));
     }
     odd
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::successors::tests::{given_as, said};
-    use plugin::{Measure, Unit};
-
-    fn judged(body: &str) -> (String, Option<f64>) {
-        let now = instant::given("2026-11-20T12:00:00Z").unwrap();
-        let measure = Measure {
-            warning: Some("30"),
-            critical: Some("7"),
-            ..Measure::new(DAYS, Unit::None).less_is_worse()
-        };
-        let limits = Limits::resolve(&[measure], &[], &[]).unwrap();
-        let judged = judge(
-            &given_as(200, body, "text/plain; charset=utf-8"),
-            now,
-            &limits,
-            false,
-        );
-        (said(&judged.parts), judged.days.map(|days| days.value))
-    }
-
-    /// Files, what is said of them, and the days that they have left.
-    const FILES: &[(&str, &str, Option<f64>)] = &[
-        (
-            "Contact: mailto:security@shop.example\nExpires: 2027-05-01T00:00:00Z\n",
-            "OK - expires in 161 days",
-            Some(161.0),
-        ),
-        (
-            "# us\r\nCONTACT: tel:+1-201-555-0123\r\ncontact: https://shop.example/report\r\nExpires: 2026-12-31T23:00:00+01:00\r\nX-Own: y\r\n",
-            "OK - expires in 41 days",
-            Some(41.0),
-        ),
-        (
-            "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nContact: mailto:a@shop.example\nExpires: 2027-05-01T00:00:00Z\n-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----\n",
-            "OK - expires in 161 days",
-            Some(161.0),
-        ),
-        (
-            "Contact: mailto:a@shop.example\nExpires: 2026-12-01T00:00:00Z",
-            "WARNING SECURITY_TXT_EXPIRES expires in 10 days (limit 30:)",
-            Some(10.0),
-        ),
-        (
-            "Contact: mailto:a@shop.example\nExpires: 2026-11-22T00:00:00Z",
-            "CRITICAL SECURITY_TXT_EXPIRES expires in 36 hours (limit 7:)",
-            Some(1.0),
-        ),
-        (
-            "Contact: mailto:a@shop.example\nExpires: 2026-11-01T00:00:00Z",
-            "CRITICAL SECURITY_TXT_EXPIRED expired 19 days ago, at 2026-11-01T00:00:00Z",
-            Some(-20.0),
-        ),
-        (
-            "Contact: mailto:a@shop.example\nExpires: 2028-11-20T12:00:00Z",
-            "OK - expires in 731 days; OK SECURITY_TXT_ODD is valid for 731 days, more than a year",
-            Some(731.0),
-        ),
-        (
-            "Expires: 2027-05-01T00:00:00Z",
-            "CRITICAL SECURITY_TXT_INVALID has no Contact; OK - expires in 161 days",
-            Some(161.0),
-        ),
-        (
-            "Contact: security@shop.example\nExpires: 2027-05-01T00:00:00Z",
-            "CRITICAL SECURITY_TXT_INVALID has contact 'security@shop.example' on line 1, no URI (mailto:, tel: or https:); OK - expires in 161 days",
-            Some(161.0),
-        ),
-        (
-            "Contact: http://shop.example/\nExpires: 2027-05-01T00:00:00Z",
-            "CRITICAL SECURITY_TXT_INVALID has contact 'http://shop.example/' on line 1, a web address without https; OK - expires in 161 days",
-            Some(161.0),
-        ),
-        (
-            "Contact: mailto:a@shop.example",
-            "CRITICAL SECURITY_TXT_INVALID has no Expires",
-            None,
-        ),
-        (
-            "Contact: mailto:a@shop.example\nExpires: 2027-05-01T00:00:00Z\nExpires: 2027-05-01T00:00:00Z",
-            "CRITICAL SECURITY_TXT_INVALID has more than one Expires",
-            None,
-        ),
-        (
-            "Contact: mailto:a@shop.example\nExpires: Thu, 31 Dec 2026 18:37:07 -0800",
-            "CRITICAL SECURITY_TXT_INVALID has Expires 'Thu, 31 Dec 2026 18:37:07 -0800' on line 2, no time of RFC 3339",
-            None,
-        ),
-        (
-            "Contact: mailto:a@shop.example\nplease write\nExpires: 2027-05-01T00:00:00Z",
-            "CRITICAL SECURITY_TXT_INVALID has line 2 'please write', not 'Name: value'; OK - expires in 161 days",
-            Some(161.0),
-        ),
-        (
-            "",
-            "CRITICAL SECURITY_TXT_INVALID has no Contact; CRITICAL SECURITY_TXT_INVALID has no Expires",
-            None,
-        ),
-    ];
-
-    #[test]
-    fn files_are_read() {
-        for (body, expected, days) in FILES {
-            assert_eq!(judged(body), ((*expected).to_owned(), *days), "{body}");
-        }
-    }
+/// It is `text/plain` in UTF-8 (section 3).
+fn wrong_media(media: Option<&str>) -> Option<String> {
+    let media = media.unwrap_or("no type");
+    let lower = media.to_ascii_lowercase();
+    let mut parts = lower.split(';').map(str::trim);
+    let is_plain = parts.next() == Some("text/plain");
+    let charset = parts.find_map(|part| part.strip_prefix("charset="));
+    let is_utf_8 =
+        charset.is_none_or(|name| ["utf-8", "us-ascii"].contains(&name.trim_matches('"')));
+    (!is_plain || !is_utf_8).then(|| {
+        format!(
+            "is given as {}, not text/plain in UTF-8 (RFC 9116, 3)",
+            quoted(media)
+        )
+    })
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@
 
 use plugin::{Report, State};
 use serde_json::Value;
-use url::Url;
+use url::{Host, Url};
 
 use super::{Expected, json};
 use crate::content::quoted;
@@ -61,7 +61,14 @@ pub fn judge(given: &Given, policies: &[(String, Given)]) -> Vec<Report> {
         );
         parts.push(Report::seen(State::Ok, PATH, text));
     }
-    parts.extend(policies.iter().filter_map(broken));
+    let own = match given {
+        Given::Reply(reply) => reply.uri.host(),
+        _ => None,
+    };
+    let broken = policies
+        .iter()
+        .filter_map(|policy| broken(policy, own.as_ref()));
+    parts.extend(broken);
     parts
 }
 
@@ -97,9 +104,18 @@ fn fault(rule: &Value) -> Option<String> {
     (!is_uri).then(|| format!("with tdm-policy {}, no URI", quoted(&policy.to_string())))
 }
 
-fn broken((label, given): &(String, Given)) -> Option<Report> {
+/// That a policy is not there. What another host keeps from programs counts as
+/// not seen.
+fn broken((label, given): &(String, Given), own: Option<&Host<&str>>) -> Option<Report> {
     let text = match given {
         Given::Reply(reply) if reply.is_there() => return None,
+        Given::Reply(reply)
+            if reply.is_throttled()
+                || (reply.is_withheld() && reply.uri.host().as_ref() != own) =>
+        {
+            let text = format!("answers {} to programs, named by tdm-policy", reply.status);
+            return Some(crate::judge::unseen(label.as_str(), &text));
+        }
         Given::Reply(reply) => format!("answers {}, not 200", reply.status),
         Given::Refused(why) => format!("cannot be had: {why}"),
         Given::Unseen(why) | Given::Excessive(why) => {

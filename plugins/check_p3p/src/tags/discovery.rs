@@ -5,14 +5,17 @@ plugin::tags! {
     P3P_ABSENT, Warning,
         "The site has no P3P policy in any of the three places: /w3c/p3p.xml, the P3P header, a link in the page. The state is what --absent says (P3P 1.0 section 2.2).",
         "say --absent ok if the site is not to have one, else publish /w3c/p3p.xml";
+    P3P_NOT_SEEN, Warning,
+        "Whether the site has a P3P policy was not seen: the page or the well-known place is kept from us (status 401, 403, 429 and the like), and nothing else names a reference file. The state is what --absent says (P3P 1.0 section 2.2).",
+        "let everybody read it, robots too, and have the web server answer 404 to what does not exist; or say --absent ok";
     SITE_UNREACHABLE, Critical,
-        "The page gives no answer, so that nothing could be looked for (P3P 1.0 section 2.2).",
+        "The page gives no answer, so that nothing could be looked for.",
         "look at check_a and check_cert_chain for the host, and at the web server's log";
     SITE_DENIES, Warning,
-        "The page cannot be had without login or consent, or not at all: it is not answered with status 200 (P3P 1.0 section 2.2).",
+        "The page cannot be had without login or consent, or not at all: it is not answered with status 200.",
         "name a page that anybody may see with -u";
     WELL_KNOWN_IS_PAGE, Ok,
-        "The well-known place is answered with status 200 and a page of HTML, which is taken as absent (P3P 1.0 section 2.2.1).",
+        "The well-known place is answered with status 200 and a page of HTML, or something else that is no XML, which is taken as absent (P3P 1.0 section 2.2.1).",
         "have the web server answer 404 to what does not exist";
     WELL_KNOWN_EMPTY, Ok,
         "A reference file is named by the P3P header or a link only; user agents look at the well-known place first (P3P 1.0 section 2.2.1).",
@@ -27,7 +30,7 @@ plugin::tags! {
         "A data schema that the policy uses is not given, so that nobody knows what data it speaks of (P3P 1.0 section 5.4).",
         "put the schema in its place: a schema must never go away or change";
     LINK_BROKEN, Critical,
-        "What a policy links to is not there: the policy for people (discuri), how to choose (opturi), who settles disputes (service), an image; the last two are WARNING (P3P 1.0 section 3.2).",
+        "What a policy links to is not there: the policy for people (discuri), how to choose (opturi), who settles disputes (service), an image; the last two are WARNING. What another host keeps from programs counts as not seen (P3P 1.0 section 3.2).",
         "put the page in its place, or correct the link";
     INSECURE_WAY, Ok,
         "A site with HTTPS names its reference file or policy with http, which anybody on the way can replace (P3P 1.0 section 2.4.5).",

@@ -6,10 +6,10 @@ plugin::tags! {
         "The document is not well-formed, so that no user agent can read it (XML 1.0 section 2.1).",
         "correct the line that is named; a browser shows where it ends to understand";
     XML_ENCODING, Critical,
-        "The bytes are not text in the encoding that the document claims (XML 1.0 section 4.3.3).",
+        "The bytes are text neither in the encoding that the document claims nor in that of the server's Content-Type (XML 1.0 section 4.3.3, RFC 7303 section 3).",
         "save the document in UTF-8 and declare no other encoding";
-    XML_DECLARES, Critical,
-        "The document has a document type declaration, which P3P has no use for and which is refused here: it could name files and grow without end (XML 1.0 section 2.8).",
+    XML_DECLARES, Warning,
+        "The document has a document type declaration, which P3P has no use for and which is refused here, so that the document was not judged: it could name files and grow without end (XML 1.0 section 2.8).",
         "remove the line that begins with <!DOCTYPE";
     TOO_LARGE, Warning,
         "The document exceeds what is read here (512 KiB, 32 levels, 50,000 elements) and was not judged.",

@@ -27,11 +27,11 @@ plugin::tags! {
         "Whoever finds a hole in the shop is not told whom to tell (RFC 9116 section 3: /.well-known/security.txt).",
         "publish it with Contact and Expires";
     SECURITY_TXT_INVALID, Critical,
-        "security.txt breaks its format: Contact once or more, Expires exactly once, each line 'Name: value' (RFC 9116 section 2.5).",
+        "security.txt breaks its format: Contact once or more, Expires exactly once, each line 'Name: value' with LF or CRLF behind it, links with https, a signature whole (RFC 9116 section 2). The signature is not verified.",
         "correct the line that is named";
     SECURITY_TXT_ODD, Ok,
-        "security.txt is used in a way that RFC 9116 advises against (sections 2.3 and 3).",
-        "serve it with https as text/plain; charset=utf-8, and let it expire within a year";
+        "security.txt is used in another way than RFC 9116 has it, but readers get on (sections 2.3, 2.5 and 3): no https, another type than text/plain in UTF-8, no Canonical of its own place, valid for more than a year.",
+        "serve it with https as text/plain; charset=utf-8, name its own place as Canonical, and let it expire within a year";
     SECURITY_TXT_EXPIRED, Critical,
         "security.txt is over its own time and must no longer be used (RFC 9116 section 2.5.5).",
         "look whether the contacts are still right, and set a new Expires";
