@@ -47,12 +47,16 @@ pub enum Why {
     Name(String),
     /// Its purposes do not include servers (4.2.1.12).
     Purpose,
-    /// It has a critical extension that nobody knows (4.2).
+    /// It has a critical extension that nobody knows, or knows as such (4.2).
     Critical(String),
     /// It is not of version 3.
     Version(u32),
     /// An extension that decides cannot be decoded.
     Malformed(String),
+    /// An extension that decides stands there twice (4.2).
+    Repeated(String),
+    /// It names one signature algorithm inside and another outside (4.1.1.2).
+    Algorithms,
     /// The path has more intermediates than are allowed.
     TooDeep {
         /// How many are allowed.
@@ -87,13 +91,18 @@ impl fmt::Display for Why {
             }
             Why::Name(name) => write!(f, "may not issue for {name}"),
             Why::Purpose => f.write_str("is not for servers (no serverAuth in its purposes)"),
+            Why::Critical(name) if NEVER_CRITICAL.contains(&name.as_str()) => {
+                write!(f, "marks {name} as critical")
+            }
             Why::Critical(name) => write!(f, "has an unknown critical extension {name}"),
             Why::Version(version) => write!(f, "is of version {version}, not 3"),
-            Why::Malformed(name) => write!(f, "has a malformed {name}"),
+            Why::Malformed(name) => write!(f, "has a {name} that cannot be decoded"),
+            Why::Repeated(name) => write!(f, "has more than one {name}"),
+            Why::Algorithms => f.write_str("names another signature algorithm inside than outside"),
             Why::TooDeep { allowed, found } => {
                 write!(f, "needs {} (limit {allowed})", intermediates(*found))
             }
-            Why::Refused(why) => write!(f, "is refused by rustls-webpki: {why}"),
+            Why::Refused(why) => write!(f, "is refused: {why} (rustls-webpki)"),
         }
     }
 }
@@ -130,20 +139,48 @@ fn of_itself(member: Member, certificate: &Certificate, at: Moment) -> Vec<Why> 
     let version =
         (is_sent && certificate.version != 3).then_some(Why::Version(certificate.version));
     let purpose = (is_sent && !is_for_servers(certificate)).then_some(Why::Purpose);
-    let mut whys: Vec<Why> = [expired, early, version, purpose]
+    let algorithms = (is_sent && !certificate.signature.agrees).then_some(Why::Algorithms);
+    let mut whys: Vec<Why> = [expired, early, version, purpose, algorithms]
         .into_iter()
         .flatten()
         .collect();
+    whys.extend(repeated(certificate).filter(|_| is_sent));
     for extension in &certificate.extensions.list {
-        let is_decisive = PROCESSED.contains(&extension.oid.as_str());
-        if is_decisive && extension.malformed {
+        let is_one_of = |list: &[&str]| list.contains(&extension.oid.as_str());
+        if extension.malformed && is_one_of(&READ_BY_ALL) {
             whys.push(Why::Malformed(extension.name.clone()));
-        } else if extension.critical && !is_decisive {
+        } else if extension.critical && !is_one_of(&PROCESSED) {
             whys.push(Why::Critical(extension.name.clone()));
         }
     }
     whys
 }
+
+/// The first extension that stands there twice, of those that all clients read.
+fn repeated(certificate: &Certificate) -> Option<Why> {
+    let mut repeated = certificate.extensions.repeated();
+    let first = repeated.find(|extension| READ_BY_ALL.contains(&extension.oid.as_str()))?;
+    Some(Why::Repeated(first.name.clone()))
+}
+
+/// The extensions that all clients read, so that they refuse a certificate
+/// where one of them is malformed or stands twice: keyUsage, subjectAltName,
+/// basicConstraints, nameConstraints, cRLDistributionPoints, extKeyUsage.
+const READ_BY_ALL: [&str; 6] = [
+    "2.5.29.15",
+    "2.5.29.17",
+    "2.5.29.19",
+    "2.5.29.30",
+    "2.5.29.31",
+    "2.5.29.37",
+];
+
+/// Known extensions that no client expects to be critical (4.2.1.1, 4.2.1.2, 4.2.2.1).
+const NEVER_CRITICAL: [&str; 3] = [
+    "authorityKeyIdentifier",
+    "subjectKeyIdentifier",
+    "authorityInfoAccess",
+];
 
 /// The extensions that path validation processes: keyUsage, subjectAltName,
 /// basicConstraints, nameConstraints, cRLDistributionPoints,

@@ -127,27 +127,34 @@ fn of_leaf(input: &ChainInput, views: &Views, ending: Option<&Ending>) -> Vec<Re
 }
 
 /// Takes out lints that say of the leaf what a finding on its names or its
-/// paths says as well.
+/// paths, which stands before them, says as well.
 fn once(parts: Vec<Report>) -> Vec<Report> {
-    const SAME: [(&str, &str); 2] = [
-        ("SAN_MISSING", "NAME_IN_COMMON_NAME"),
-        ("EKU_NO_SERVER", "PURPOSE_WRONG"),
-    ];
-    fn named(part: &Report) -> &'static str {
-        part.tag.map_or("", |tag| tag.name)
+    let mut said: Vec<Report> = Vec::new();
+    for part in parts {
+        if !said.iter().any(|before| is_said(&part, before)) {
+            said.push(part);
+        }
     }
-    let found: Vec<(String, &str)> = parts
-        .iter()
-        .map(|part| (part.about.clone(), named(part)))
-        .collect();
-    let said = |part: &Report| {
-        let Some((_, other)) = SAME.iter().find(|(lint, _)| *lint == named(part)) else {
-            return false;
-        };
-        let mut found = found.iter();
-        found.any(|(about, name)| *about == part.about && name == other)
+    said
+}
+
+/// Whether a lint says what another finding says: the same, or what follows
+/// from it. The words tell whether that is of the leaf or of somebody above.
+fn is_said(lint: &Report, other: &Report) -> bool {
+    const SAME: [(&str, &str, &str); 3] = [
+        ("SAN_MISSING", "NAME_IN_COMMON_NAME", ""),
+        ("EKU_NO_SERVER", "PURPOSE_WRONG", ""),
+        ("SIGNATURE_WEAK", "SIGNATURE_UNSUPPORTED", "is signed with "),
+    ];
+    let name = |part: &Report| part.tag.map(|tag| tag.name);
+    let (Some(one), Some(two)) = (name(lint), name(other)) else {
+        return false;
     };
-    parts.into_iter().filter(|part| !said(part)).collect()
+    let follows = |(tag, from, words): &(&str, &str, &str)| {
+        (*tag, *from) == (one, two) && other.text.starts_with(words)
+    };
+    let is_same = one == two && lint.text == other.text;
+    lint.about == other.about && (is_same || SAME.iter().any(follows))
 }
 
 /// Whether it was logged for the public, which only who has a path need be.

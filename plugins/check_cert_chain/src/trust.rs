@@ -4,6 +4,10 @@ use asking::dns::{count, listed};
 use certificate::{Certificate, DeadEnd, Member, Obstacle, Path, Paths, Stop, Why};
 use plugin::{Report, State, Tag};
 
+use crate::lints::tags::{
+    AIA_CRITICAL, EXTENSION_MALFORMED, EXTENSION_REPEATED, EXTENSION_UNKNOWN, KEY_ID_CRITICAL,
+    SIGNATURE_MISMATCH, VERSION_OLD,
+};
 use crate::stores::Views;
 
 plugin::tags! {
@@ -140,14 +144,14 @@ fn untrusted(about: &str, sent: &[Certificate], views: &Views) -> Option<Report>
     let (tag, text) = match paths.blocked.first() {
         Some(path) => {
             let obstacle = decisive(path)?;
-            (tag_of(&obstacle.why), blocked(sent, path, obstacle))
+            (tag_of(obstacle), blocked(sent, path, obstacle))
         }
         None => {
             let end = paths.dead_end.as_ref()?;
             (tag_of_end(end), dead_end(sent, end))
         }
     };
-    Some(Report::finding(tag, about, text))
+    Some(Report::finding(tag, about, text).at(State::Critical))
 }
 
 /// Why there is no path, in words.
@@ -173,12 +177,23 @@ fn decisive(path: &Path) -> Option<&Obstacle> {
         .or_else(|| others().next())
 }
 
-fn tag_of(why: &Why) -> &'static Tag {
-    match why {
+/// Where a lint explains what is wrong with the leaf, its finding is the one.
+fn tag_of(obstacle: &Obstacle) -> &'static Tag {
+    let is_leaf = obstacle.member == Member::Sent(0);
+    match &obstacle.why {
         Why::Expired(_) => &PATH_EXPIRED,
         Why::NotYetValid(_) => &PATH_NOT_YET_VALID,
         Why::Name(_) => &NAME_FORBIDDEN,
         Why::Purpose => &PURPOSE_WRONG,
+        Why::Critical(name) if is_leaf => match name.as_str() {
+            "authorityInfoAccess" => &AIA_CRITICAL,
+            "authorityKeyIdentifier" | "subjectKeyIdentifier" => &KEY_ID_CRITICAL,
+            _ => &EXTENSION_UNKNOWN,
+        },
+        Why::Malformed(_) if is_leaf => &EXTENSION_MALFORMED,
+        Why::Repeated(_) if is_leaf => &EXTENSION_REPEATED,
+        Why::Version(_) if is_leaf => &VERSION_OLD,
+        Why::Algorithms if is_leaf => &SIGNATURE_MISMATCH,
         _ => &PATH_INVALID,
     }
 }

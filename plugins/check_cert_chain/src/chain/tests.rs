@@ -1,7 +1,7 @@
 //! Chains of the lab's authorities, and everything that is said of them.
 
 use certificate::{Certificate, DAY, Moment, Signatures, Store, Subject};
-use lab::authority::{Algorithm, Authority, Blank, General, Issued, Key, oid};
+use lab::authority::{Algorithm, Authority, Blank, General, Issued, Key, Usage, extension, oid};
 use plugin::{Check, Context, State};
 
 use super::*;
@@ -485,6 +485,70 @@ fn rules_of_path_validation() {
 }
 
 // Row 13: who checks what a leaf may be is lints; that it has a path is said here.
+/// Leaves that no client takes, and what is said of each.
+fn refused_leaves() -> Vec<(Blank, &'static str)> {
+    let usage = extension::key_usage(&[Usage::DigitalSignature]);
+    let unknown = |blank: Blank, oid| blank.extension(oid, true, vec![5, 0]);
+    let access = || extension::authority_info(&[], &["http://ca.example/"]);
+    let key = vec![4, 2, 7, 7];
+    vec![
+        (
+            blank().again(oid::KEY_USAGE, true, usage),
+            "CRITICAL EXTENSION_REPEATED has more than one keyUsage",
+        ),
+        (
+            blank().extension(oid::KEY_USAGE, true, vec![1]),
+            "CRITICAL EXTENSION_MALFORMED has a keyUsage that cannot be decoded",
+        ),
+        (
+            unknown(unknown(blank(), "1.2.3.4"), "1.2.3.5"),
+            "CRITICAL EXTENSION_UNKNOWN has an unknown critical extension 1.2.3.4
+            CRITICAL EXTENSION_UNKNOWN has an unknown critical extension 1.2.3.5",
+        ),
+        (
+            blank().extension(oid::AUTHORITY_INFO, true, access()),
+            "CRITICAL AIA_CRITICAL marks authorityInfoAccess as critical",
+        ),
+        (
+            blank().extension(oid::SUBJECT_KEY, true, key),
+            "CRITICAL KEY_ID_CRITICAL marks subjectKeyIdentifier as critical",
+        ),
+        (
+            blank().signed_with(Algorithm::ecdsa_sha1()),
+            "CRITICAL SIGNATURE_UNSUPPORTED is signed with ECDSA with SHA-1, which clients do not accept",
+        ),
+        (
+            blank().inner_algorithm(Algorithm::ecdsa_sha1()),
+            "CRITICAL SIGNATURE_MISMATCH names another signature algorithm inside than outside",
+        ),
+        // Which some clients pass over.
+        (
+            blank()
+                .extension(oid::AUTHORITY_INFO, false, access())
+                .again(oid::AUTHORITY_INFO, false, access()),
+            "WARNING EXTENSION_REPEATED has more than one authorityInfoAccess",
+        ),
+    ]
+}
+
+// What keeps a leaf from having a path is said once, by the finding of the profile.
+#[test]
+fn what_a_lint_explains_is_its_finding() {
+    let shop = Shop::new();
+    for (blank, expected) in refused_leaves() {
+        let expected: Vec<&str> = expected.lines().map(str::trim).collect();
+        assert_eq!(shop.found(blank), expected);
+    }
+    let usage = extension::key_usage(&[Usage::KeyCertSign]);
+    let sub = a_sub("Shop CA").again(oid::KEY_USAGE, true, usage);
+    let sub = shop.root.sub_of(sub);
+    let leaf = sub.sign(blank());
+    assert_eq!(
+        Given::new(&[&leaf.der, &sub.der], &[&shop.root.der]).found(),
+        ["CRITICAL PATH_INVALID has no valid path: Shop CA has more than one keyUsage"]
+    );
+}
+
 #[test]
 fn a_leaf_that_is_a_ca_has_a_path_and_a_finding() {
     let found = Shop::new().found(blank().basic_constraints(true, None));

@@ -27,8 +27,8 @@ const UNDERSTOOD: [&str; 10] = [
     "2.5.29.54",
 ];
 
-/// What clients look into without need: they drop what they cannot read.
-const OPTIONAL: [&str; 3] = ["2.5.29.32", "1.3.6.1.5.5.7.1.24", "1.3.6.1.4.1.11129.2.4.2"];
+/// The signed certificate timestamps, of which clients drop what they cannot read.
+const TIMESTAMPS: &str = "1.3.6.1.4.1.11129.2.4.2";
 
 /// The most findings of one kind on one certificate; a stranger's may have
 /// thousands of extensions.
@@ -63,7 +63,7 @@ fn malformed(examined: &Examined<'_>, extension: &Extension) -> Flaw {
         return examined.flaw(&AIA_MALFORMED, text);
     }
     let flaw = examined.flaw(&EXTENSION_MALFORMED, text);
-    if OPTIONAL.contains(&oid) {
+    if oid == TIMESTAMPS {
         flaw.at(State::Ok)
     } else {
         flaw
@@ -72,7 +72,7 @@ fn malformed(examined: &Examined<'_>, extension: &Extension) -> Flaw {
 
 /// Clients do not look at the extensions of an anchor, but OpenSSL does.
 fn critical(examined: &Examined<'_>, extension: &Extension) -> Option<Flaw> {
-    let text = format!("has a critical extension {}", extension.name);
+    let text = format!("has an unknown critical extension {}", extension.name);
     let flaw = match extension.oid.as_str() {
         // These have their own findings.
         AUTHORITY_KEY | SUBJECT_KEY => return None,

@@ -70,10 +70,38 @@ fn mismatch(examined: &Examined<'_>, key: &AuthorityKey) -> Option<Flaw> {
     let named = key.key_id.as_ref()?;
     let is = &issuer.extensions.subject_key.as_ref()?.value;
     let text = format!(
-        "names the key {} as its issuer's, whose identifier is {}",
-        hex(named),
-        hex(is)
+        "names the key {} as its issuer's, which is {}",
+        begun(named, is),
+        begun(is, named)
     );
     let flaw = examined.when(named != is, &AKI_MISMATCH, &text)?;
     Some(if is_root { flaw.at(State::Ok) } else { flaw })
+}
+
+/// How many octets of an identifier tell it from another, mostly.
+const TELLING: usize = 8;
+
+/// An identifier by its first octets, as far as they tell it from the other.
+fn begun(id: &[u8], other: &[u8]) -> String {
+    let head = |id: &[u8]| id.get(..TELLING).map(hex);
+    match head(id) {
+        Some(begin) if id.len() > TELLING && head(other).as_ref() != Some(&begin) => {
+            format!("{begin}…")
+        }
+        _ => hex(id),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::begun;
+
+    #[test]
+    fn identifiers_are_cut_where_they_differ() {
+        let (long, other) = ([1; 20], [2; 20]);
+        assert_eq!(begun(&long, &other), "0101010101010101…");
+        assert_eq!(begun(&[1; 8], &other), "0101010101010101");
+        assert_eq!(begun(&long, &[1; 9]).len(), 40);
+        assert_eq!(begun(&[], &other), "");
+    }
 }

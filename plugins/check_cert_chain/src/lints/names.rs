@@ -1,16 +1,19 @@
 //! The names of a server's certificate: subjectAltName and what the common
 //! name makes of it.
 
+mod fault;
+
 use std::net::{IpAddr, Ipv4Addr};
 
 use certificate::{Certificate, GeneralName, is_host, is_suffix_wildcard};
-use plugin::State;
 
 use super::tags::{
     COMMON_NAME_DIFFERS, SAN_CRITICAL, SAN_KIND, SAN_MALFORMED, SAN_MISSING, SAN_NOT_CRITICAL,
     WILDCARD_SUFFIX,
 };
 use super::{Examined, Flaw, Role};
+use fault::fault;
+pub(super) use fault::is_mailbox;
 
 pub(super) fn flaws(examined: &Examined<'_>) -> Vec<Flaw> {
     if examined.role != Role::Leaf {
@@ -47,35 +50,9 @@ pub(super) fn flaws(examined: &Examined<'_>) -> Vec<Flaw> {
 
 /// The first name that is none.
 fn malformed(examined: &Examined<'_>) -> Option<Flaw> {
-    let fault = |name: &GeneralName| match name {
-        GeneralName::Dns(name) if !is_dns(name) => Some((format!("'{name}'"), State::Ok)),
-        GeneralName::Email(address) if !is_mailbox(address) => {
-            Some((format!("'{address}'"), State::Ok))
-        }
-        // Go and Java drop the whole certificate.
-        GeneralName::Malformed("iPAddress", octets) => {
-            let length = octets.len() / 2;
-            Some((format!("an address of {length} octets"), State::Warning))
-        }
-        GeneralName::Malformed(kind, _) => Some((format!("an undecodable {kind}"), State::Ok)),
-        _ => None,
-    };
     let (name, state) = examined.certificate.names().find_map(fault)?;
-    let text = format!("has {name} in its subjectAltName");
+    let text = format!("has in its subjectAltName {name}");
     Some(examined.flaw(&SAN_MALFORMED, text).at(state))
-}
-
-/// RFC 5280, 4.2.1.6: in the preferred syntax of RFC 1034, which has no
-/// underscore; a wildcard is a whole label and the first (RFC 9525, 6.3).
-fn is_dns(name: &str) -> bool {
-    let host = name.strip_prefix("*.").unwrap_or(name);
-    (is_host(host) && !host.contains('_')) && host.parse::<Ipv4Addr>().is_err()
-}
-
-/// One at sign between something and a host (RFC 5321, 4.1.2).
-pub(super) fn is_mailbox(address: &str) -> bool {
-    let parts = address.split_once('@');
-    parts.is_some_and(|(local, host)| !local.is_empty() && is_host(host))
 }
 
 /// BR 7.1.2.7.12: DNS names and addresses only. Private CAs may have more.

@@ -3,7 +3,7 @@
 plugin::tags! {
     LINTS;
     VERSION_OLD, Warning,
-        "A certificate is not of version 3: Firefox, Go and rustls refuse it (RFC 5280 section 4.1.2.1, BR 7.1.1).",
+        "A certificate is not of version 3: Firefox, Go and rustls refuse it (RFC 5280 section 4.1.2.1, BR 7.1.1). CRITICAL where that leaves no valid path.",
         "have it issued anew, as X.509 version 3";
     SERIAL_INVALID, Ok,
         "The serial number is zero, negative or longer than 20 octets (RFC 5280 section 4.1.2.2, BR 7.1).",
@@ -24,16 +24,16 @@ plugin::tags! {
         "A certificate of a public CA is valid for longer than BR 6.3.2 allows on its day of issue (398 days, from 2026-03-15 200, from 2027-03-15 100, from 2029-03-15 47): Chrome and Safari refuse it.",
         "have it issued anew for a shorter time";
     EXTENSION_REPEATED, Warning,
-        "An extension stands in a certificate twice: OpenSSL, Go and rustls refuse it (RFC 5280 section 4.2).",
+        "An extension stands in a certificate twice: Chrome, Java and Go refuse it (RFC 5280 section 4.2). CRITICAL where it is one that all clients read (keyUsage, subjectAltName, basicConstraints, nameConstraints, cRLDistributionPoints, extKeyUsage), which leaves no valid path.",
         "have it issued anew";
     EXTENSION_MALFORMED, Warning,
-        "An extension cannot be decoded: OpenSSL, Go and rustls refuse the certificate (RFC 5280 section 4.2). Policies, TLS feature and timestamps, which clients skip, are a note.",
+        "An extension cannot be decoded: Chrome, Firefox, OpenSSL or Go refuse the certificate (RFC 5280 section 4.2). CRITICAL where it is one that all clients read, which leaves no valid path. Timestamps, which clients skip, are a note.",
         "have it issued anew";
     EXTENSION_UNKNOWN, Critical,
         "A critical extension is one that clients do not know, so that they must refuse the certificate (RFC 5280 section 4.2). In a root, where only OpenSSL looks, it is WARNING.",
         "have it issued anew without that extension, or with it not critical";
     AIA_CRITICAL, Warning,
-        "authorityInfoAccess is critical: OpenSSL does not know it as such and refuses the certificate (RFC 5280 section 4.2.2.1).",
+        "authorityInfoAccess is critical: Chrome, OpenSSL and rustls do not know it as such and refuse the certificate (RFC 5280 section 4.2.2.1). CRITICAL where that leaves no valid path.",
         "have it issued anew with authorityInfoAccess not critical";
     AIA_MALFORMED, Ok,
         "authorityInfoAccess is empty or cannot be decoded (RFC 5280 section 4.2.2.1, BR 7.1.2.7.7). A name there that is no address to fetch is always a note.",
@@ -66,7 +66,7 @@ plugin::tags! {
         "The key that a certificate names as its issuer's is not that of the CA above it: OpenSSL and GnuTLS do not build that path (RFC 5280 section 4.2.1.1). In a root, which names itself, it is a note.",
         "have it issued anew, or serve the certificate of the CA that it names";
     KEY_ID_CRITICAL, Warning,
-        "authorityKeyIdentifier or subjectKeyIdentifier is critical: OpenSSL does not know it as such and refuses the certificate (RFC 5280 sections 4.2.1.1 and 4.2.1.2).",
+        "authorityKeyIdentifier or subjectKeyIdentifier is critical: Chrome, OpenSSL and rustls do not know it as such and refuse the certificate (RFC 5280 sections 4.2.1.1 and 4.2.1.2). CRITICAL where that leaves no valid path.",
         "have it issued anew with key identifiers that are not critical";
     SKI_MISSING, Ok,
         "A CA's certificate has no subjectKeyIdentifier, by which clients find it (RFC 5280 section 4.2.1.2).",
