@@ -10,6 +10,16 @@ fn transcript() {
     crate::shop::replay("check_dnsbl");
 }
 
+#[test]
+fn transcript_of_subjects() {
+    crate::shop::replay("check_dnsbl-subjects");
+}
+
+#[test]
+fn transcript_of_lists() {
+    crate::shop::replay("check_dnsbl-lists");
+}
+
 /// The exchanger of the shop on a list.
 const LISTED: &str = "25.216.184.93 A 127.0.0.2";
 

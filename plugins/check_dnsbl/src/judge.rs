@@ -35,6 +35,8 @@ pub struct Facts<'a> {
     pub fault: Option<String>,
     /// The runs in which a listing must be seen.
     pub runs: u32,
+    /// This run is remembered, so that runs can be counted.
+    pub counts_runs: bool,
     /// Something depends on the memory.
     pub needs_memory: bool,
 }

@@ -172,8 +172,7 @@ impl Options {
         let entries = updated(&before.entries, &kept, clear, cx.now(), self.accept);
         let ended = before.entries.iter().filter(|entry| clear(&entry.listing));
         let ended = ended.cloned().collect();
-        let kept = memory.keep(&before, &entries).err();
-        let fault = kept.or_else(|| before.fault.clone());
+        let unkept = memory.keep(&before, &entries).err();
         Facts {
             subject: wanted.host.to_string(),
             selection,
@@ -182,7 +181,8 @@ impl Options {
             standings,
             entries: memory.is_there().then_some(entries),
             ended,
-            fault,
+            counts_runs: unkept.is_none(),
+            fault: unkept.or(before.fault),
             runs: self.runs.get(),
             needs_memory: self.needs_memory(),
         }

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use asking::Source;
 use probe::dns::{Name, Place, Question, RData, RecordType, Told, Walk};
 
-use crate::lists::{Scope, Selected, Verdict};
+use crate::lists::{List, Scope, Selected, Verdict};
 use crate::standing::{Standing, standing};
 use crate::subject::{Subject, test_points};
 use crate::targets::{Target, registrable};
@@ -18,7 +18,7 @@ pub enum Answered {
     Waiting,
     /// There is no such name, or it has no address.
     Nothing,
-    /// These addresses.
+    /// These codes, all of which mean that something is listed.
     Addresses(Vec<Ipv4Addr>),
     /// The zone is there: for a list that has no test entry.
     Zone,
@@ -52,6 +52,17 @@ pub struct Asked {
     pub answered: Answered,
     /// Why the list has it, in its own words (TXT), once that was asked for.
     pub reason: Option<String>,
+}
+
+impl Answered {
+    /// What addresses in an answer come to: one that is no code of a list, or a
+    /// refusal, is no statement.
+    pub fn of(codes: Vec<Ipv4Addr>, list: &List) -> Self {
+        match list.verdict(&codes) {
+            Verdict::Listed(_) => Answered::Addresses(codes),
+            Verdict::Refused(why) => Answered::Failed(why),
+        }
+    }
 }
 
 impl Asked {
@@ -195,8 +206,10 @@ fn is_for(list: &Selected, subject: &Subject) -> bool {
 }
 
 impl Asked {
+    /// Asks, and again where nothing could be told: a server may have come to be
+    /// known since who can.
     fn look(&mut self, walk: &mut Walk, source: &Source, place: &Place, list: &Selected) {
-        if self.answered == Answered::Waiting {
+        if matches!(self.answered, Answered::Waiting | Answered::Failed(_)) {
             let told = source.told(walk, place, &self.question);
             self.answered = answered(&told, list);
         }
@@ -204,10 +217,7 @@ impl Asked {
 
     /// Asks for the reason of a listing; that there is none is an empty one.
     fn ask_reason(&mut self, walk: &mut Walk, source: &Source, place: &Place, list: &Selected) {
-        let Answered::Addresses(codes) = &self.answered else {
-            return;
-        };
-        if self.reason.is_some() || matches!(list.list.verdict(codes), Verdict::Refused(_)) {
+        if self.reason.is_some() || !matches!(self.answered, Answered::Addresses(_)) {
             return;
         }
         let question = Question {
@@ -244,7 +254,7 @@ fn answered(told: &Told, list: &Selected) -> Answered {
                 .iter()
                 .any(|record| record.record_type() == RecordType::SOA);
             match (codes.is_empty(), is_zone) {
-                (false, _) => Answered::Addresses(codes),
+                (false, _) => Answered::of(codes, &list.list),
                 (true, true) => Answered::Zone,
                 (true, false) => Answered::Nothing,
             }

@@ -46,6 +46,7 @@ pub fn senders(walk: &mut Walk, source: &Source, domain: &Name) -> Senders {
         lookups: 0,
         voids: 0,
         path: Vec::new(),
+        passes: true,
         seen: Senders::default(),
     };
     if let Err(why) = expansion.policy_of(domain) {
@@ -61,6 +62,9 @@ struct Expansion<'a> {
     voids: usize,
     /// The domains whose policies led here.
     path: Vec<Name>,
+    /// What matches here passes; what does not is looked up all the same, for
+    /// receivers count that too.
+    passes: bool,
     seen: Senders,
 }
 
@@ -102,9 +106,10 @@ impl Expansion<'_> {
             if term.mechanism.needs_lookup() {
                 self.count()?;
             }
-            if term.passes {
-                self.pass(&term.mechanism, domain)?;
-            }
+            let outside = self.passes;
+            self.passes &= term.passes;
+            self.look(&term.mechanism, domain)?;
+            self.passes = outside;
             // What stands behind `all` is never looked at (section 5.1).
             if term.mechanism == Mechanism::All {
                 return Ok(());
@@ -120,7 +125,7 @@ impl Expansion<'_> {
         }
     }
 
-    fn pass(&mut self, mechanism: &Mechanism, domain: &Name) -> Ended {
+    fn look(&mut self, mechanism: &Mechanism, domain: &Name) -> Ended {
         match mechanism {
             Mechanism::All => self.skip("+all, which lets everybody send".to_owned()),
             Mechanism::Ptr => self.skip("ptr".to_owned()),
@@ -201,7 +206,7 @@ impl Expansion<'_> {
         };
         if network.prefix_len() < smallest {
             let networks = &mut self.seen.networks;
-            if networks.len() < MOST && !networks.contains(&network) {
+            if self.passes && networks.len() < MOST && !networks.contains(&network) {
                 networks.push(network);
             }
             return Ok(());
@@ -215,14 +220,14 @@ impl Expansion<'_> {
     fn push(&mut self, address: IpAddr, domain: &Name) {
         let known = |(other, _): &(IpAddr, Name)| *other == address;
         let addresses = &mut self.seen.addresses;
-        if addresses.len() < MOST && !addresses.iter().any(known) {
+        if self.passes && addresses.len() < MOST && !addresses.iter().any(known) {
             addresses.push((address, domain.clone()));
         }
     }
 
     fn skip(&mut self, term: String) -> Ended {
         let terms = &mut self.seen.terms;
-        if terms.len() < MOST && !terms.contains(&term) {
+        if self.passes && terms.len() < MOST && !terms.contains(&term) {
             terms.push(term);
         }
         Ok(())

@@ -1,10 +1,8 @@
 //! Whether a list can be believed: its own test entries decide, asked in the
 //! same run and on the same way as everything else (RFC 5782 section 5).
 
-use std::net::Ipv4Addr;
-
 use crate::lines::{Answered, Line};
-use crate::lists::{Scope, Selected, Verdict};
+use crate::lists::{Scope, Selected};
 
 /// How a list stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,19 +17,15 @@ pub enum Standing {
     Absent,
 }
 
-/// How a list stands, by its tests and by the answers for the subjects: one that
-/// is no code of a list, or a refusal, spoils it.
+/// How a list stands by its tests. That it says nothing of one subject says
+/// nothing of what it says of the others.
 pub fn standing(line: &Line, list: &Selected) -> Standing {
     let tests = [must(line, list), must_not(line, list)];
-    let subjects = line.subjects.iter();
-    let refused = subjects
-        .filter_map(|(_, asked)| refusal(&asked.answered, list))
-        .next();
     let failed = tests.iter().find_map(|test| test.as_ref().err());
-    match failed.cloned().or(refused) {
+    match failed {
         // Where both tests fail, or one does, there is no such list here.
         Some(_) if !line.known => Standing::Absent,
-        Some(why) => Standing::Unusable(why),
+        Some(why) => Standing::Unusable(why.clone()),
         None if tests.contains(&Ok(false)) => Standing::Waiting,
         None => Standing::Usable,
     }
@@ -41,24 +35,29 @@ pub fn standing(line: &Line, list: &Selected) -> Standing {
 type Test = Result<bool, String>;
 
 fn must(line: &Line, list: &Selected) -> Test {
-    let entry = match line.scope {
-        Scope::Ipv4 => "127.0.0.2",
-        Scope::Ipv6 => "::ffff:127.0.0.2",
-        Scope::Domain => list.list.listed.as_deref().unwrap_or("TEST"),
-    };
     match &line.must.answered {
         Answered::Waiting => Ok(false),
         Answered::Failed(why) => Err(why.clone()),
-        Answered::Zone => Ok(true),
+        Answered::Zone | Answered::Addresses(_) => Ok(true),
         Answered::Nothing if list.list.no_test => Err("its zone does not exist".to_owned()),
-        Answered::Nothing => Err(format!(
-            "does not list {entry}, which every list must: it is shut down"
-        )),
-        Answered::Addresses(codes) => match list.list.verdict(codes) {
-            Verdict::Refused(why) => Err(why),
-            Verdict::Listed(_) => Ok(true),
-        },
+        Answered::Nothing => Err(missing(line.scope, list)),
     }
+}
+
+/// Why a list without its test entry means nothing.
+fn missing(scope: Scope, list: &Selected) -> String {
+    let (entry, why) = match scope {
+        Scope::Ipv4 => ("127.0.0.2", "every list must: it is shut down"),
+        Scope::Ipv6 => (
+            "::ffff:127.0.0.2",
+            "every list of IPv6 addresses must: it is none, or shut down",
+        ),
+        Scope::Domain => (
+            list.list.listed.as_deref().unwrap_or("TEST"),
+            "every list must: it is shut down",
+        ),
+    };
+    format!("does not list {entry}, which {why}")
 }
 
 fn must_not(line: &Line, list: &Selected) -> Test {
@@ -67,32 +66,15 @@ fn must_not(line: &Line, list: &Selected) -> Test {
         Scope::Ipv6 => "::ffff:127.0.0.1",
         Scope::Domain => "INVALID",
     };
-    let excused = |codes: &[Ipv4Addr]| {
-        let own = list.list.clean_answer;
-        codes.iter().all(|code| Some(*code) == own)
-    };
+    let own = list.list.clean_answer;
     match &line.must_not.answered {
         Answered::Waiting => Ok(false),
         Answered::Failed(why) => Err(why.clone()),
         Answered::Nothing | Answered::Zone => Ok(true),
-        Answered::Addresses(codes) if excused(codes) => Ok(true),
-        Answered::Addresses(codes) => Err(match list.list.verdict(codes) {
-            Verdict::Refused(why) => why,
-            Verdict::Listed(_) => {
-                format!("lists {entry}, which no list may: it lists the whole world")
-            }
-        }),
-    }
-}
-
-/// Why an answer for a subject shows that the list says nothing.
-fn refusal(answered: &Answered, list: &Selected) -> Option<String> {
-    match answered {
-        Answered::Addresses(codes) => match list.list.verdict(codes) {
-            Verdict::Refused(why) => Some(why),
-            Verdict::Listed(_) => None,
-        },
-        _ => None,
+        Answered::Addresses(codes) if codes.iter().all(|code| Some(*code) == own) => Ok(true),
+        Answered::Addresses(_) => Err(format!(
+            "lists {entry}, which no list may: it lists the whole world"
+        )),
     }
 }
 
@@ -103,15 +85,15 @@ mod tests {
     use crate::lists::{Choice, selected};
     use crate::subject::Subject;
 
-    /// An answer in short: codes, `-` for nothing, `?` for none yet, `zone`, or
-    /// the reason of a failure.
-    fn answer(text: &str) -> Answered {
+    /// An answer in short: addresses, `-` for nothing, `?` for none yet, `zone`,
+    /// or the reason of a failure.
+    fn answer(text: &str, list: &Selected) -> Answered {
         match text {
             "-" => Answered::Nothing,
             "?" => Answered::Waiting,
             "zone" => Answered::Zone,
             _ => match text.split(' ').map(str::parse).collect() {
-                Ok(codes) => Answered::Addresses(codes),
+                Ok(codes) => Answered::of(codes, &list.list),
                 Err(_) => Answered::Failed(text.to_owned()),
             },
         }
@@ -125,7 +107,7 @@ mod tests {
         };
         let asked = selected(&options).unwrap().asked;
         let mut line = Line::new(0, &asked[0], scope).unwrap();
-        let [must, must_not, subject] = answers.map(answer);
+        let [must, must_not, subject] = answers.map(|text| answer(text, &asked[0]));
         line.must.answered = must;
         line.must_not.answered = must_not;
         let address = Subject::address("93.184.216.25".parse().unwrap());
@@ -167,20 +149,17 @@ mod tests {
                 &foreign("146.112.61.108"),
             ),
             (
-                ["127.0.0.2", "-", "146.112.61.108"],
-                &foreign("146.112.61.108"),
-            ),
-            (
                 ["127.255.255.254", "127.255.255.254", "127.255.255.254"],
                 public,
             ),
-            (["127.0.0.2", "-", "127.255.255.254"], public),
             (["127.0.0.2", "127.255.255.254", "-"], public),
             (["REFUSED", "REFUSED", "REFUSED"], "REFUSED"),
             (["127.0.0.2", "SERVFAIL", "-"], "SERVFAIL"),
             (["no reply", "no reply", "no reply"], "no reply"),
-            // One subject without an answer says nothing of the others.
+            // One subject of which nothing is said says nothing of the others.
             (["127.0.0.2", "-", "SERVFAIL"], "usable"),
+            (["127.0.0.2", "-", "127.255.255.255"], "usable"),
+            (["127.0.0.2", "-", "146.112.61.108"], "usable"),
         ] {
             let found = stands("zen.spamhaus.org", Scope::Ipv4, answers);
             assert_eq!(found, expected, "{answers:?}");
@@ -241,7 +220,7 @@ mod tests {
             "zen.spamhaus.org",
             Scope::Ipv6,
             ["-", "-", "-"],
-            "does not list ::ffff:127.0.0.2, which every list must: it is shut down",
+            "does not list ::ffff:127.0.0.2, which every list of IPv6 addresses must: it is none, or shut down",
         ),
     ];
 

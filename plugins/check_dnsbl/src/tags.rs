@@ -28,7 +28,7 @@ plugin::tags! {
         "ask through a resolver of your own, or with a key; if the list is dead, leave it out";
     NO_USABLE_LIST, Unknown,
         "No list that was asked can be believed, so that nothing is known.",
-        "ask through a resolver of your own that is not public and rewrites nothing (--resolver), see -v for each list";
+        "ask through a resolver of your own that is not public, rewrites nothing and hides no answer in 127.0.0.0/8 (--resolver); see -v for each list";
     NOT_ASKED, Ok,
         "None of the lists that are asked is for such a subject: --only or --lists leaves out those for domains, or for IPv6.",
         "nothing, or ask a list that is";
@@ -39,8 +39,11 @@ plugin::tags! {
         "The lists are asked through a public resolver, to which many of them give refusals or nothing at all.",
         "use a resolver of your own, --resolver root, or a key";
     NO_ADDRESS, Warning,
-        "A host whose addresses were to be looked up has none, or does not exist.",
+        "A name that was to lead to addresses has none, does not exist, or its name servers do not tell.",
         "check the spelling, and see check_a or check_mx for that name";
+    ADDRESSES_UNKNOWN, Unknown,
+        "The addresses of a host could not be looked up, so that no list was asked for them: nobody answered us, or the resolver failed.",
+        "see that this machine reaches the resolver, or the name servers of that host";
     ADDRESS_SPECIAL, Ok,
         "An address is reserved for a special purpose and stands on no public list (RFC 6890); it was not asked for.",
         "nothing; for lists of your own say --allow-private";

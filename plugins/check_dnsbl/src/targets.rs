@@ -1,17 +1,14 @@
 //! What is looked up: the addresses and domains that follow from the subject.
 
+mod hosts;
+
 use std::net::IpAddr;
 
-use asking::dns::Asked;
-use asking::mail::Exchange;
-use asking::{DomainName, Found, Host, Source};
-use probe::dns::{Name, RecordType, Walk, plain};
+use asking::{DomainName, Host, Source};
+use probe::dns::{Name, Walk, plain};
 
 use crate::senders::{Senders, senders};
 use crate::subject::Subject;
-
-/// At most this many exchangers are resolved; a sender tries no more either.
-const EXCHANGES: usize = 32;
 
 /// What the check is about.
 #[derive(Clone, Debug)]
@@ -53,10 +50,12 @@ pub struct Nowhere {
 /// What follows from the subject, as far as it is known.
 #[derive(Clone, Debug, Default)]
 pub struct Targets {
-    /// What lists are asked for: mail exchangers first, senders last.
+    /// What lists are asked for: mail exchangers first, senders and domains last.
     pub all: Vec<Target>,
     /// Names that lead nowhere.
     pub nowhere: Vec<Nowhere>,
+    /// Names of which the addresses of one family could not be told, and why.
+    pub half: Vec<(String, String)>,
     /// Addresses that no public list has, and what they are reserved for.
     pub special: Vec<(IpAddr, &'static str)>,
     /// What the domain's SPF record came to.
@@ -76,18 +75,25 @@ pub fn targets(walk: &mut Walk, source: &Source, wanted: &Wanted) -> Targets {
         (Host::Name(name), true) => found.domain(walk, source, name.name()),
     }
     for also in &wanted.also {
-        match also {
-            Host::Address(address) => found.push(walk, *address, "", true),
-            Host::Name(name) => found.named(name.name()),
+        if let Host::Address(address) = also {
+            found.push(walk, *address, "", true);
         }
+    }
+    // Senders come last, for there may be many; domains are not counted.
+    let names = wanted.also.iter().filter_map(Host::name);
+    if let (Host::Name(name), true) = (&wanted.host, wanted.is_domain) {
+        found.senders(walk, source, name.name());
+        found.named(name.name());
+    }
+    for name in names {
+        found.named(name.name());
     }
     found.cut(wanted.most);
     found
 }
 
 impl Targets {
-    /// A domain: where its mail goes, where its pages are, who sends for it, and
-    /// the domain itself.
+    /// A domain: where its mail goes, and where its pages are.
     fn domain(&mut self, walk: &mut Walk, source: &Source, name: &Name) {
         let exchanges = self.exchanges(walk, source, name);
         for exchange in exchanges.iter().flatten() {
@@ -99,6 +105,10 @@ impl Targets {
         // Without MX records the domain stands for itself (RFC 5321 section 5.1).
         let stands_for_itself = exchanges.as_ref().is_some_and(Vec::is_empty);
         self.pages(walk, source, name, stands_for_itself);
+    }
+
+    /// Who sends for a domain.
+    fn senders(&mut self, walk: &mut Walk, source: &Source, name: &Name) {
         let senders = senders(walk, source, name);
         self.waiting |= senders.waiting;
         for (address, domain) in &senders.addresses {
@@ -109,97 +119,10 @@ impl Targets {
             self.push(walk, *address, &place, true);
         }
         self.senders = Some(senders);
-        self.named(name);
-    }
-
-    /// The mail exchangers, the most preferred first, and none of a domain that
-    /// takes no mail; nothing where they are not known.
-    fn exchanges(
-        &mut self,
-        walk: &mut Walk,
-        source: &Source,
-        name: &Name,
-    ) -> Option<Vec<Exchange>> {
-        let records = match source.records(walk, name, RecordType::MX) {
-            Asked::Waiting => {
-                self.waiting = true;
-                return None;
-            }
-            Asked::Records(_, records) => records,
-            Asked::NoData(_) => Vec::new(),
-            Asked::NoSuchName(_) => {
-                self.nowhere(name, "does not exist", false);
-                return None;
-            }
-            Asked::Failed(why) => {
-                self.nowhere(name, &format!("gives no MX records: {why}"), false);
-                return None;
-            }
-            Asked::NotObserved(why) => {
-                self.nowhere(name, &why, true);
-                return None;
-            }
-        };
-        let read = records
-            .iter()
-            .filter_map(|record| Exchange::read(&record.data));
-        let mut exchanges: Vec<Exchange> = read.collect();
-        let is_null = exchanges.iter().any(Exchange::is_null);
-        exchanges.retain(|exchange| !exchange.is_null());
-        exchanges.sort();
-        exchanges.dedup_by(|one, other| one.name == other.name);
-        exchanges.truncate(EXCHANGES);
-        (!(is_null && exchanges.is_empty())).then_some(exchanges)
-    }
-
-    /// The addresses of the domain itself; that it has none is no matter, for
-    /// it may well be for mail only.
-    fn pages(&mut self, walk: &mut Walk, source: &Source, name: &Name, is_mail: bool) {
-        match source.addresses(walk, name) {
-            Found::Waiting => self.waiting = true,
-            Found::Addresses(addresses) => {
-                for address in addresses {
-                    self.push(walk, address, &plain(name), is_mail);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// Every address of a host.
-    fn host(&mut self, walk: &mut Walk, source: &Source, name: &Name, is_mail: bool) {
-        match source.addresses(walk, name) {
-            Found::Waiting => self.waiting = true,
-            Found::Addresses(addresses) => {
-                for address in addresses {
-                    self.push(walk, address, &plain(name), is_mail);
-                }
-            }
-            Found::NoSuchName(end) => {
-                self.nowhere(name, &behind(name, &end, "does not exist"), false);
-            }
-            Found::NoAddress(end) => {
-                self.nowhere(name, &behind(name, &end, "has no address"), false);
-            }
-            Found::Failed(why) => {
-                self.nowhere(name, &format!("cannot be resolved: {why}"), false);
-            }
-            Found::NotObserved(why) => self.nowhere(name, &why, true),
-        }
-    }
-
-    fn nowhere(&mut self, name: &Name, why: &str, ours: bool) {
-        let nowhere = Nowhere {
-            name: plain(name),
-            why: why.to_owned(),
-            ours,
-        };
-        if !self.nowhere.contains(&nowhere) {
-            self.nowhere.push(nowhere);
-        }
     }
 
     fn push(&mut self, walk: &Walk, address: IpAddr, place: &str, is_mail: bool) {
+        let address = address.to_canonical();
         if let Some(purpose) = walk.forbidden(address) {
             if !self.special.contains(&(address, purpose)) {
                 self.special.push((address, purpose));
@@ -249,13 +172,6 @@ impl Targets {
             !is_address || addresses <= most
         });
         self.left_out = before - self.all.len();
-    }
-}
-
-fn behind(name: &Name, end: &Name, what: &str) -> String {
-    match name == end {
-        true => what.to_owned(),
-        false => format!("is an alias of {}, which {what}", plain(end)),
     }
 }
 

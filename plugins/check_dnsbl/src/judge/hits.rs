@@ -106,14 +106,13 @@ fn line_hits(selection: &Selection, seen: &Seen, line: &Line) -> Vec<Hit> {
 
 /// The worst of what codes mean decides; what weighs nothing is a note.
 fn effect(meanings: &[Meaning], is_mail: bool) -> Effect {
-    match meanings
-        .first()
-        .map(|meaning| (meaning.kind, meaning.weight))
-    {
-        Some((Kind::Black, weight)) if weight > 0 => Effect::Counts,
-        Some((Kind::Policy, _)) if is_mail => Effect::Policy,
-        Some((Kind::White, _)) => Effect::White,
-        _ => Effect::Note,
+    let has = |kind: Kind| meanings.iter().any(|meaning| meaning.kind == kind);
+    let weighs = |meaning: &Meaning| meaning.kind == Kind::Black && meaning.weight > 0;
+    match meanings.iter().any(weighs) {
+        true => Effect::Counts,
+        false if has(Kind::Policy) && is_mail => Effect::Policy,
+        false if meanings.iter().all(|meaning| meaning.kind == Kind::White) => Effect::White,
+        false => Effect::Note,
     }
 }
 

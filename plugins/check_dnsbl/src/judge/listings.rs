@@ -128,7 +128,8 @@ fn age<'a>(facts: &'a Facts, hit: &Hit) -> Age<'a> {
     match entries.iter().find(|entry| entry.listing == listing) {
         None => Age::Unknown,
         Some(entry) if entry.accepted => Age::Accepted(entry),
-        Some(entry) if entry.runs < facts.runs => Age::Pending(entry),
+        // Who forgets each run would wait for the last of them for ever.
+        Some(entry) if entry.runs < facts.runs && facts.counts_runs => Age::Pending(entry),
         Some(entry) => Age::Counts(entry),
     }
 }

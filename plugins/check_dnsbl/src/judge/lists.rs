@@ -8,7 +8,7 @@ use asking::dns::count;
 use plugin::{Limits, Metric, Report, State};
 
 use super::{Facts, Standing};
-use crate::lines::{Answered, Line};
+use crate::lines::{Answered, Asked, Line};
 use crate::lists::{Kind, Scope};
 use crate::targets::Target;
 use crate::{Subject, tags};
@@ -87,7 +87,9 @@ impl Numbers {
         Numbers {
             lists: asked.len(),
             usable: asked.difference(&bad).count(),
-            observed: facts.standings.contains(&Standing::Usable),
+            observed: lines().any(|(line, standing)| {
+                *standing == Standing::Usable && line.subjects.iter().any(|(_, asked)| says(asked))
+            }),
         }
     }
 
@@ -118,12 +120,14 @@ pub fn judge(facts: &Facts) -> Vec<Report> {
 
 /// What was to be asked, test entries and reasons included.
 fn plan(facts: &Facts) -> String {
-    let questions: usize = facts.seen.lines.iter().map(Line::questions).sum();
+    let lines = &facts.seen.lines;
+    let questions: usize = lines.iter().map(Line::questions).sum();
+    let lists: BTreeSet<usize> = lines.iter().map(|line| line.list).collect();
     format!(
         "{} for {} at {}",
         count(questions, "question"),
         count(facts.seen.targets.all.len(), "subject"),
-        count(facts.selection.asked.len(), "list")
+        count(lists.len(), "list")
     )
 }
 
@@ -155,12 +159,17 @@ fn of(scope: Scope) -> &'static str {
     }
 }
 
-/// The first subject for which a list that passes its tests gives no answer.
+/// Whether a list says of a subject that it is listed, or that it is not.
+fn says(asked: &Asked) -> bool {
+    matches!(asked.answered, Answered::Nothing | Answered::Addresses(_))
+}
+
+/// The first subject of which a list that passes its tests says nothing.
 fn trouble(line: &Line) -> Option<String> {
     line.subjects
         .iter()
         .find_map(|(subject, asked)| match &asked.answered {
-            Answered::Failed(why) => Some(format!("gives no answer for {subject}: {why}")),
+            Answered::Failed(why) => Some(format!("says nothing of {subject}: {why}")),
             _ => None,
         })
 }

@@ -19,10 +19,13 @@ pub fn judge(facts: &Facts) -> Vec<Report> {
         .collect();
     for nowhere in &targets.nowhere {
         let tag = match nowhere.ours {
-            true => &NOT_OBSERVED,
+            true => &tags::ADDRESSES_UNKNOWN,
             false => &tags::NO_ADDRESS,
         };
         parts.push(Report::finding(tag, &nowhere.name, &nowhere.why));
+    }
+    for (name, why) in &targets.half {
+        parts.push(Report::finding(&NOT_OBSERVED, name, why));
     }
     for (address, purpose) in &targets.special {
         let text = format!("not asked for: {purpose}");

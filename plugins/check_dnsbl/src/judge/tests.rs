@@ -1,20 +1,22 @@
 //! Facts in, findings out.
 
+mod every_tag;
+
 use asking::Source;
 
 use super::*;
 use crate::lines::{Answered, Asked, Line};
-use crate::lists::{Choice, Scope, selected};
+use crate::lists::{Choice, Scope, Selected, selected};
 use crate::subject::Subject;
 use crate::targets::{Target, Targets};
 
-/// An answer in short: a code, `-` for nothing, `?` for none yet, else a failure.
-fn answer(text: &str) -> Answered {
+/// An answer in short: an address, `-` for nothing, `?` for none yet, else a failure.
+fn answer(text: &str, list: &Selected) -> Answered {
     match text {
         "-" => Answered::Nothing,
         "?" => Answered::Waiting,
         _ => match text.parse() {
-            Ok(code) => Answered::Addresses(vec![code]),
+            Ok(code) => Answered::of(vec![code], &list.list),
             Err(_) => Answered::Failed(text.to_owned()),
         },
     }
@@ -36,11 +38,11 @@ fn seen(selection: &Selection, addresses: &[&str], answers: &[&[&str]]) -> Seen 
     let lines = selection.asked.iter().enumerate().zip(answers);
     let lines = lines.map(|((index, list), answers)| {
         let mut line = Line::new(index, list, Scope::Ipv4).unwrap();
-        line.must.answered = answer("127.0.0.2");
-        line.must_not.answered = answer("-");
+        line.must.answered = answer("127.0.0.2", list);
+        line.must_not.answered = answer("-", list);
         let each = addresses.iter().zip(*answers);
         let each = each.map(|(address, text)| {
-            let mut asked = Asked::answer(answer(text));
+            let mut asked = Asked::answer(answer(text, list));
             asked.reason = Some(String::new());
             (subject(address), asked)
         });
@@ -80,22 +82,25 @@ fn told(selection: &Selection, seen: &Seen) -> Vec<String> {
         ended: Vec::new(),
         fault: None,
         runs: 1,
+        counts_runs: true,
         needs_memory: false,
     };
     let report = judge(&cx, &facts);
-    let tagged = report.parts.iter().filter_map(|part| {
-        let tag = part.tag?;
-        Some(format!(
-            "{} {} {}: {}",
-            part.state(),
-            tag.name,
-            part.about,
-            part.text
-        ))
-    });
     let numbers = report.metrics.iter();
     let numbers = numbers.map(|metric| format!("{}={}", metric.label, metric.value));
-    tagged.chain(numbers).collect()
+    tagged(&report).into_iter().chain(numbers).collect()
+}
+
+/// State, tag, subject and text of every tagged finding.
+fn tagged(report: &Report) -> Vec<String> {
+    let parts = report.parts.iter().filter_map(|part| {
+        let (tag, state) = (part.tag?, part.state());
+        Some(format!(
+            "{state} {} {}: {}",
+            tag.name, part.about, part.text
+        ))
+    });
+    parts.collect()
 }
 
 #[test]
@@ -128,14 +133,45 @@ fn one_subject_without_an_answer_makes_a_list_unusable_and_no_hit_undone() {
     let expected = [
         "CRITICAL LISTED 93.184.216.25 on zen.spamhaus.org: listed as SBL, spam source, score 10 (limit 4), removal https://check.spamhaus.org/",
         "UNKNOWN NO_USABLE_LIST 93.184.216.26: is not known: none of 2 lists can be believed: SERVFAIL",
-        "OK LIST_UNUSABLE zen.spamhaus.org: (list) gives no answer for 93.184.216.26: SERVFAIL",
-        "OK LIST_UNUSABLE bl.spamcop.net: (list) gives no answer for 93.184.216.26: SERVFAIL",
+        "OK LIST_UNUSABLE zen.spamhaus.org: (list) says nothing of 93.184.216.26: SERVFAIL",
+        "OK LIST_UNUSABLE bl.spamcop.net: (list) says nothing of 93.184.216.26: SERVFAIL",
         "listed=1",
         "score=10",
         "usable=0",
         "lists=2",
     ];
     assert_eq!(told(&selection, &seen), expected);
+}
+
+/// A list that has had enough of our questions in the middle of a run.
+#[test]
+fn a_refusal_for_one_subject_leaves_what_was_said_of_another() {
+    let selection = selection();
+    let seen = seen(
+        &selection,
+        &[ADDRESS, "93.184.216.26"],
+        &[&["127.0.0.2", "127.255.255.255"], &["-", "-"]],
+    );
+    let expected = [
+        "CRITICAL LISTED 93.184.216.25 on zen.spamhaus.org: listed as SBL, spam source, score 10 (limit 4), removal https://check.spamhaus.org/",
+        "OK LIST_UNUSABLE zen.spamhaus.org: (list) says nothing of 93.184.216.26: answers 127.255.255.255: too many questions came through this resolver",
+        "listed=1",
+        "score=10",
+        "usable=1",
+        "lists=2",
+    ];
+    assert_eq!(told(&selection, &seen), expected);
+    // Who is refused is not clean by that list.
+    let seen = self::seen(
+        &selection,
+        &[ADDRESS],
+        &[&["127.255.255.254"], &["91.195.240.117"]],
+    );
+    let told = told(&selection, &seen);
+    assert!(
+        told[0].starts_with("UNKNOWN NO_USABLE_LIST 93.184.216.25: is not known: none of 2 lists"),
+        "{told:?}"
+    );
 }
 
 #[test]

@@ -68,9 +68,11 @@ impl Keys {
     }
 }
 
+/// A label without hyphens at its ends: a fault of the name would tell it.
 fn is_key(text: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    (1..=63).contains(&text.len()) && text.chars().all(allowed)
+    let ends = text.starts_with('-') || text.ends_with('-');
+    (1..=63).contains(&text.len()) && text.chars().all(allowed) && !ends
 }
 
 #[cfg(test)]
@@ -89,7 +91,15 @@ mod tests {
         let read = file("Abcdefg0123\n").ok().unwrap();
         assert_eq!(read.of("spamhaus"), Some("abcdefg0123"));
         assert_eq!(read.of("abusix"), None);
-        for text in ["", "  \n", "secret key", "secret.key", &"s".repeat(64)] {
+        for text in [
+            "",
+            "  \n",
+            "secret key",
+            "secret.key",
+            "secret-",
+            "-secret",
+            &"s".repeat(64),
+        ] {
             let why = file(text).err().unwrap();
             assert!(
                 why.ends_with("no key: letters, digits and hyphens on one line"),

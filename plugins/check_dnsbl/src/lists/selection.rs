@@ -1,5 +1,6 @@
 //! Which lists are asked: the table, the user's choice, and the keys there are.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use asking::DomainName;
 use probe::dns::Name;
 
 use super::keys::{Key, Keys};
-use super::table::{Dead, List, Table};
+use super::table::{Dead, List, Table, lowered};
 
 /// A table is small; a larger file is none.
 const SIZE: u64 = 1 << 20;
@@ -71,13 +72,19 @@ pub fn selected(options: &Choice) -> Result<Selection, String> {
         checked: table.checked.clone(),
         ..Selection::default()
     };
-    for zone in &options.only {
-        match table.dead.iter().find(|dead| dead.has(zone)) {
-            Some(dead) => selection.dead.push((zone.clone(), dead.words())),
-            None if table.lists.iter().any(|list| is_called(list, zone)) => {}
-            None => selection
-                .asked
-                .push(Selected::new(&List::plain(zone), &keys)?),
+    let mut named = BTreeSet::new();
+    for zone in options.only.iter().map(|zone| lowered(zone)) {
+        if !named.insert(zone.clone()) {
+            continue;
+        }
+        match table.dead.iter().find(|dead| dead.has(&zone)) {
+            Some(dead) => selection.dead.push((zone, dead.words())),
+            None if table.lists.iter().any(|list| is_called(list, &zone)) => {}
+            None => {
+                let list = List::plain(&zone);
+                keyless(&list)?;
+                selection.asked.push(Selected::new(&list, &keys)?);
+            }
         }
     }
     for list in &table.lists {
@@ -167,8 +174,26 @@ pub fn shown(list: &List) -> String {
 }
 
 fn is_called(list: &List, zone: &str) -> bool {
-    let zone = zone.trim_end_matches('.');
-    zone.eq_ignore_ascii_case(&list.zone) || zone.eq_ignore_ascii_case(&shown(list))
+    let zone = lowered(zone);
+    zone == list.zone || zone == lowered(&shown(list))
+}
+
+/// A key belongs in a file of its own: on a command line everybody sees it, and
+/// in the name of a list we would show it.
+fn keyless(list: &List) -> Result<(), String> {
+    let table = Table::built_in()?;
+    let with_key = table.lists.iter().find(|own| {
+        let behind = own.zone.strip_prefix("{key}");
+        list.key.is_none() && behind.is_some_and(|behind| list.zone.ends_with(behind))
+    });
+    match with_key {
+        Some(own) => Err(format!(
+            "{} takes its key from a file: --key {}=FILE",
+            shown(own),
+            own.key.as_deref().unwrap_or_default()
+        )),
+        None => Ok(()),
+    }
 }
 
 fn has_slot(table: &Table, slot: &str) -> bool {
@@ -192,6 +217,8 @@ fn table(file: Option<&Path>) -> Result<Table, String> {
         return Err(fault(&"larger than 1 MiB"));
     }
     let mut table = Table::read(&text).map_err(|why| fault(&why))?;
+    let keys = table.lists.iter().try_for_each(keyless);
+    keys.map_err(|why| fault(&why))?;
     if table.built_in {
         let own: Vec<String> = table.lists.iter().map(|list| list.zone.clone()).collect();
         built_in.lists.retain(|list| !own.contains(&list.zone));
@@ -274,7 +301,13 @@ mod tests {
             "is dead since 2024-06-05".to_owned(),
         );
         assert_eq!((zones(&dead), dead.dead.clone()), (vec![], vec![words]));
-        let own = chosen(&["bl.own.example", "zen.spamhaus.org"]).unwrap();
+        let own = [
+            "bl.own.example",
+            "BL.own.example.",
+            "zen.spamhaus.org",
+            "zen.spamhaus.org",
+        ];
+        let own = chosen(&own).unwrap();
         assert_eq!(zones(&own), ["bl.own.example", "zen.spamhaus.org"]);
         assert_eq!(own.asked[0].list.weight, 1);
         let why = |only| chosen(&[only]).unwrap_err();
@@ -286,11 +319,24 @@ mod tests {
     }
 
     #[test]
+    fn a_key_stands_in_no_name_of_a_list() {
+        let why = "KEY.zen.dq.spamhaus.net takes its key from a file: --key spamhaus=FILE";
+        let only = options(&["Secret7.zen.dq.spamhaus.net."], None);
+        assert_eq!(selected(&only).unwrap_err(), why);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lists.toml");
+        let table = "[[list]]\nzone = \"secret7.zen.dq.spamhaus.net\"\nasks = [\"ipv4\"]\n";
+        std::fs::write(&path, table).unwrap();
+        let told = selected(&options(&[], Some(&path))).unwrap_err();
+        assert!(told.ends_with(why) && !told.contains("secret7"), "{told}");
+    }
+
+    #[test]
     fn a_file_replaces_the_table_or_adds_to_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lists.toml");
         let list = |zone: &str| format!("[[list]]\nzone = \"{zone}\"\nasks = [\"ipv4\"]\n");
-        let mut text = list("bl.own.example") + &list("dnsbl.sorbs.net") + &list("bl.spamcop.net");
+        let mut text = list("bl.own.example") + &list("dnsbl.sorbs.net") + &list("BL.spamcop.net.");
         std::fs::write(&path, &text).unwrap();
         let alone = selected(&options(&[], Some(&path))).unwrap();
         assert_eq!(zones(&alone), ["bl.own.example", "bl.spamcop.net"]);

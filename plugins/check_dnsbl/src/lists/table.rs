@@ -1,5 +1,7 @@
 //! The table of lists in its TOML form.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use super::Scope;
@@ -126,7 +128,7 @@ impl Table {
     /// # Errors
     /// One line: where the text is no table, or what cannot be meant.
     pub fn read(text: &str) -> Result<Self, String> {
-        let table: Table = toml::from_str(text).map_err(|error| {
+        let mut table: Table = toml::from_str(text).map_err(|error| {
             let line = error
                 .span()
                 .and_then(|span| text.get(..span.start))
@@ -137,11 +139,22 @@ impl Table {
         if table.lists.len() > MOST || table.dead.len() > MOST {
             return Err(format!("more than {MOST} lists"));
         }
+        let lists = table.lists.iter_mut().map(|list| &mut list.zone);
+        for zone in lists.chain(table.dead.iter_mut().map(|dead| &mut dead.zone)) {
+            *zone = lowered(zone);
+        }
         let fault = table.lists.iter().find_map(List::fault);
-        match fault {
+        match fault.or_else(|| table.doubled()) {
             Some(fault) => Err(fault),
             None => Ok(table),
         }
+    }
+
+    /// A list that stands there twice would count twice.
+    fn doubled(&self) -> Option<String> {
+        let mut seen = BTreeSet::new();
+        let twice = self.lists.iter().find(|list| !seen.insert(&list.zone));
+        twice.map(|list| format!("list '{}': it stands there twice", list.zone))
     }
 
     /// The table that is built in.
@@ -151,6 +164,11 @@ impl Table {
     pub fn built_in() -> Result<Self, String> {
         Table::read(BUILT_IN).map_err(|why| format!("built-in lists: {why}"))
     }
+}
+
+/// A zone as it is compared: in lower case, without the dot at its end.
+pub fn lowered(zone: &str) -> String {
+    zone.trim_end_matches('.').to_ascii_lowercase()
 }
 
 impl List {
@@ -173,7 +191,7 @@ impl List {
     pub fn plain(zone: &str) -> Self {
         let asks = |scope, known| Asks { scope, known };
         List {
-            zone: zone.trim_end_matches('.').to_ascii_lowercase(),
+            zone: lowered(zone),
             key: None,
             instead: None,
             optional: false,
@@ -201,7 +219,7 @@ impl List {
 impl Dead {
     /// Whether a zone is this one or below it.
     pub fn has(&self, zone: &str) -> bool {
-        let zone = zone.trim_end_matches('.').to_ascii_lowercase();
+        let zone = lowered(zone);
         let above = zone.strip_suffix(&self.zone);
         above.is_some_and(|above| above.is_empty() || above.ends_with('.'))
     }
@@ -261,6 +279,10 @@ mod tests {
             (
                 "[[list]]\nzone = \"a.b\"\nasks = []",
                 "list 'a.b': it is asked for nothing (asks)",
+            ),
+            (
+                &format!("[[list]]\nzone = \"a.b\"\n{asks}\n[[list]]\nzone = \"A.B.\"\n{asks}"),
+                "list 'a.b': it stands there twice",
             ),
             (
                 &format!("[[list]]\nzone = \"a..b\"\n{asks}"),
