@@ -18,6 +18,8 @@ mod observe;
 mod options;
 mod pattern;
 mod policies;
+#[doc(hidden)]
+pub mod raw;
 mod reference;
 mod run;
 mod site;
@@ -60,53 +62,5 @@ impl Check for Options {
 
     fn check(&self, cx: &Context) -> Result<Report, Unknown> {
         run::run(self, cx)
-    }
-}
-
-/// For fuzzing: what is wrong with bytes that a stranger gives.
-#[doc(hidden)]
-pub mod raw {
-    use std::time::UNIX_EPOCH;
-
-    use plugin::Report;
-
-    use crate::compact;
-    use crate::document::{Document, Kind};
-    use crate::fault::{Fault, Faults};
-    use crate::header;
-
-    fn reports(faults: &[Fault]) -> Vec<Report> {
-        faults.iter().map(|fault| fault.report("x", true)).collect()
-    }
-
-    /// What is wrong with a document, as each kind of document.
-    pub fn document(bytes: &[u8]) -> Vec<Report> {
-        let kinds = [Kind::Reference, Kind::Policies, Kind::Schema];
-        let mut all = reports(&Document::read(bytes, None, None, UNIX_EPOCH).faults);
-        for kind in kinds {
-            let document = Document::read(bytes, None, Some(kind), UNIX_EPOCH);
-            if let Some(file) = document.reference() {
-                let covers = file.for_page("/a/b?c").is_some();
-                assert!(!covers || !file.references.is_empty());
-            }
-            all.extend(reports(&document.faults));
-        }
-        all
-    }
-
-    /// What is wrong with a `P3P` field and the compact policy in it.
-    pub fn header(field: &str) -> Vec<Report> {
-        let mut faults = Faults::default();
-        let header = header::read([field], &mut faults);
-        let text = header.compact.unwrap_or_default();
-        let before = faults.0.len();
-        if let Some(tokens) = compact::read(&text, &mut faults) {
-            let judged = faults.0.len();
-            compact::compare(&tokens, &tokens, &mut faults);
-            // Nothing says more or less than itself.
-            assert_eq!(judged, faults.0.len());
-        }
-        assert!(before <= faults.0.len());
-        reports(&faults.0)
     }
 }
