@@ -2,6 +2,7 @@
 
 use std::time::SystemTime;
 
+use crate::attributes;
 use crate::content::quoted;
 use crate::fault::{Fault, Faults};
 use crate::policies::{self, Policies, Schema};
@@ -143,6 +144,9 @@ fn said(root: &Element, expected: Option<Kind>, now: SystemTime, faults: &mut Fa
         "DATASCHEMA" => Content::Schema(policies::schema(root, &mut own)),
         _ => Content::Nothing,
     };
+    if !is_draft && !matches!(content, Content::Nothing) {
+        attributes::check(root, &mut own);
+    }
     judge_root(root, &content, expected, faults);
     // A draft has the forms of drafts.
     let told = own

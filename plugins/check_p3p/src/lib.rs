@@ -2,6 +2,7 @@
 //! day would find, understand and believe (P3P 1.0), and what do shops publish
 //! in their place today?
 
+mod attributes;
 mod base;
 mod compact;
 mod content;

@@ -44,6 +44,9 @@ plugin::tags! {
     ATTRIBUTE_INVALID, Critical,
         "An attribute has a value that it cannot have (P3P 1.0 section 3).",
         "correct it to one of those that are named";
+    ATTRIBUTE_UNKNOWN, Ok,
+        "An element has an attribute that it does not have in the specification: often it is misspelt, and what it was to say is not said (P3P 1.0 section 3).",
+        "correct its name, letter for letter, or remove it";
     STRAY_TEXT, Critical,
         "Text stands where only elements may: often the document was copied from a browser's view of it (P3P 1.0 section 3).",
         "remove the text";

@@ -344,6 +344,17 @@ const DOCUMENTS: &[Row] = &[
         "CRITICAL ATTRIBUTE_INVALID /w3c/policies.xml: DATA on line 14 has optional='maybe', not yes or no (P3P 1.0, 3.3.7)",
     ),
     (
+        "ATTRIBUTE_UNKNOWN",
+        || {
+            found(&[Replace(
+                POLICIES,
+                "<current/>",
+                "<current/><contact Required='opt-in'/>",
+            )])
+        },
+        "OK ATTRIBUTE_UNKNOWN /w3c/policies.xml: contact on line 11 has 'Required', but its only attribute is required (P3P 1.0, 3.3.4)",
+    ),
+    (
         "STRAY_TEXT",
         || found(&[Replace(REFERENCE, "<EXPIRY", "- <EXPIRY")]),
         "CRITICAL STRAY_TEXT /w3c/p3p.xml: POLICY-REFERENCES on line 2 has the text '-' (P3P 1.0, 2.3.2.2)",
