@@ -1,7 +1,7 @@
 //! Connections over TCP, and the time that a peer is given on one.
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, UdpSocket};
 use std::time::{Duration, Instant};
 
 use crate::error::{Ours, Theirs};
@@ -86,9 +86,7 @@ impl Slice {
             | ErrorKind::BrokenPipe
             | ErrorKind::NotConnected => Failure::Theirs(Theirs::Closed),
             // A router near the peer says so; a route that we lack is another error.
-            ErrorKind::HostUnreachable => {
-                Failure::Theirs(Theirs::Nonsense("host unreachable".to_owned()))
-            }
+            ErrorKind::HostUnreachable => unreachable("host unreachable"),
             ErrorKind::NetworkUnreachable | ErrorKind::AddrNotAvailable => {
                 Failure::Ours(Ours::NoRoute)
             }
@@ -98,9 +96,29 @@ impl Slice {
     }
 }
 
+fn unreachable(words: &str) -> Failure {
+    Failure::Theirs(Theirs::Nonsense(words.to_owned()))
+}
+
 /// Connects within a slice of time.
 pub(crate) fn connect(server: SocketAddr, slice: Slice) -> Result<TcpStream, Failure> {
-    TcpStream::connect_timeout(&server, slice.left()?).map_err(|error| slice.blame(&error))
+    let connected = TcpStream::connect_timeout(&server, slice.left()?);
+    // Our own routes and routers far away say the same.
+    connected.map_err(|error| match (error.kind(), has_route(server)) {
+        (ErrorKind::NetworkUnreachable, true) => unreachable("network unreachable"),
+        (ErrorKind::HostUnreachable, false) => Failure::Ours(Ours::NoRoute),
+        _ => slice.blame(&error),
+    })
+}
+
+/// Whether this machine has a route to an address. Nothing is sent: a socket for
+/// datagrams that is connected only looks for its way.
+fn has_route(server: SocketAddr) -> bool {
+    let any: IpAddr = match server {
+        SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+        SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+    };
+    UdpSocket::bind((any, 0)).is_ok_and(|socket| socket.connect(server).is_ok())
 }
 
 /// Reads what there is, waiting within a slice of time; the end of the

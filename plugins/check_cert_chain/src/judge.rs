@@ -76,7 +76,7 @@ pub fn host(case: Case, observed: &Observed, around: &[Around]) -> Report {
         Some(served) => compat::metrics(&case.basis.limits, &served.sent, case.basis.at),
         None => numbers::of(&case.basis.limits, observed, &of_addresses, &judged),
     };
-    let places = format!(" at {}", count(observed.seen.len(), "address"));
+    let places = places(&observed.seen);
     let text = good_for(&places, &judged, case.basis);
     parts.extend(judged.into_iter().flat_map(|judged| judged.parts));
     parts.extend(case.given(&shown(observed, around)));
@@ -149,6 +149,15 @@ impl Case<'_> {
             limits: &self.basis.limits,
             signatures: &self.basis.signatures,
         }
+    }
+}
+
+/// How many addresses were seen; to some there may be no way from here.
+fn places(seen: &[Seen]) -> String {
+    let all = count(seen.len(), "address");
+    match seen.iter().filter(|one| one.first.is_ok()).count() {
+        some if some < seen.len() => format!(" at {some} of {all}"),
+        _ => format!(" at {all}"),
     }
 }
 

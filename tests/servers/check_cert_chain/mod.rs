@@ -11,6 +11,7 @@ mod nginx;
 mod protocols;
 mod renewal;
 mod revocation;
+mod routes;
 mod starttls;
 mod street;
 mod transcript;
