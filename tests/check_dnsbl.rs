@@ -1,7 +1,7 @@
 //! check_dnsbl as a program against the lab: every finding of its page. What
 //! needs files (keys, tables, memory) is here, the rest in the transcript.
 
-use std::path::Path;
+mod memory;
 
 use crate::shop::Shop;
 
@@ -51,7 +51,14 @@ fn a_key_is_used_and_never_shown() {
         let reason = "25.216.184.93 TXT \"see https://lists.test/LABKEY/93.184.216.25\"";
         list_in(&shop, zone, reason);
     }
-    for options in ["", " --resolver {recursor}"] {
+    let ways = [
+        "",
+        " --resolver {recursor}",
+        " --output json",
+        " --resolver {recursor} --output json",
+        " --list",
+    ];
+    for options in ways {
         let told = shop.run(&format!("{command}{options}"));
         assert!(!told.to_lowercase().contains("labkey"), "{told}");
         if options.is_empty() {
@@ -72,146 +79,6 @@ fn a_key_is_used_and_never_shown() {
         assert!(!told.to_lowercase().contains("other."), "{told}");
         assert!(told.starts_with("exit 3\n"), "{told}");
     }
-}
-
-#[test]
-fn since_when_for_how_long_and_until_somebody_accepts_it() {
-    let shop = Shop::healthy();
-    let folder = tempfile::tempdir().unwrap();
-    let run = |options: &str| remembering(&shop, folder.path(), options);
-    assert!(run("").starts_with("exit 0\n"));
-    list_in(&shop, "bl.spamcop.net", LISTED);
-    let first = run("");
-    let spamcop = "93.184.216.25 on bl.spamcop.net listed as spam source that users reported";
-    let expected = format!(
-        "DNSBL CRITICAL - 93.184.216.25: {spamcop}, score 6 (limit 4), new, removal https://www.spamcop…"
-    );
-    assert_eq!(line(&first), expected);
-    let known = line(&run("")).replace(&today(), "TODAY");
-    assert!(
-        known.contains("score 6 (limit 4), since TODAY, removal"),
-        "{known}"
-    );
-    // Another one is new beside it.
-    list_in(&shop, "zen.spamhaus.org", LISTED);
-    let both = run("").replace(&today(), "TODAY");
-    assert!(
-        both.contains("spam source, score 16 (limit 4), new,"),
-        "{both}"
-    );
-    assert!(
-        both.contains("users reported, score 16 (limit 4), since TODAY,"),
-        "{both}"
-    );
-    // One run more than the new one has seen.
-    let pending = run("--for 3");
-    assert!(
-        pending.contains("bl.spamcop.net listed as spam source that users reported, score 6"),
-        "{pending}"
-    );
-    let shown = run("--for 5 -v");
-    assert!(
-        shown.contains(
-            "[OK] 93.184.216.25 on zen.spamhaus.org: listed as SBL, spam source, in 3 of 5 runs"
-        ),
-        "{shown}"
-    );
-    until_accepted(&shop, folder.path());
-}
-
-/// What somebody has accepted is quiet until it ends and comes back.
-fn until_accepted(shop: &Shop, folder: &Path) {
-    let run = |options: &str| remembering(shop, folder, options);
-    let accepted = run("--accept -v").replace(&today(), "TODAY");
-    assert!(accepted.starts_with("exit 0\n"), "{accepted}");
-    assert!(
-        accepted.contains("listed as spam source that users reported, since TODAY, accepted"),
-        "{accepted}"
-    );
-    assert!(
-        run("").starts_with("exit 0\n"),
-        "what was accepted stays so"
-    );
-    shop.0.mend_all().unwrap();
-    let ended = run("-v").replace(&today(), "TODAY");
-    assert!(
-        ended.contains(
-            "[OK] 93.184.216.25 on bl.spamcop.net: is listed no more, it was since TODAY"
-        ),
-        "{ended}"
-    );
-    list_in(shop, "bl.spamcop.net", LISTED);
-    assert!(
-        line(&run("")).contains(", new,"),
-        "what ended and comes back alarms"
-    );
-}
-
-/// One run on two lists that remembers in this folder.
-fn remembering(shop: &Shop, folder: &Path, options: &str) -> String {
-    let state = folder.display();
-    let lists = "--only bl.spamcop.net --only zen.spamhaus.org";
-    shop.run(&format!(
-        "check_dnsbl -H 93.184.216.25 {lists} --state-dir {state} {options}"
-    ))
-}
-
-/// The day in UTC, as the plugin writes it.
-fn today() -> String {
-    let now = humantime::format_rfc3339_seconds(std::time::SystemTime::now()).to_string();
-    now.split('T').next().unwrap_or_default().to_owned()
-}
-
-#[test]
-fn a_list_that_fails_neither_counts_nor_ends_a_listing() {
-    let shop = Shop::healthy();
-    let folder = tempfile::tempdir().unwrap();
-    let run = || {
-        let state = folder.path().display();
-        shop.run(&format!(
-            "check_dnsbl -H 93.184.216.25 --only zen.spamhaus.org --only bl.spamcop.net --for 3 --state-dir {state}"
-        ))
-    };
-    let codes =
-        |count: usize| -> Vec<char> { (0..count).filter_map(|_| run().chars().nth(5)).collect() };
-    shop.0.break_("blacklisted").unwrap();
-    assert_eq!(codes(2), ['0', '0']);
-    shop.0.break_("list-world").unwrap();
-    assert_eq!(codes(2), ['0', '0']);
-    shop.0.mend("list-world").unwrap();
-    assert_eq!(codes(1), ['2']);
-}
-
-#[test]
-fn a_memory_that_others_could_write_is_told() {
-    use std::os::unix::fs::PermissionsExt;
-    let shop = Shop::healthy();
-    shop.0.break_("blacklisted").unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let open = std::fs::Permissions::from_mode(0o777);
-    std::fs::set_permissions(folder.path(), open).unwrap();
-    let run = |options: &str| {
-        let state = folder.path().display();
-        shop.run(&format!(
-            "check_dnsbl -H 93.184.216.25 --only zen.spamhaus.org --state-dir {state} {options}"
-        ))
-    };
-    let told = run("--for 2");
-    let fault = "[WARNING] memory: state file FILE: others may write to FOLDER (mode 0777), not remembered";
-    assert!(without_file(&told, folder.path()).contains(fault), "{told}");
-    let told = run("-v");
-    let note = "[OK] memory: state file FILE: others may write to FOLDER (mode 0777), not remembered";
-    assert!(without_file(&told, folder.path()).contains(note), "{told}");
-}
-
-fn without_file(text: &str, folder: &Path) -> String {
-    let begin = format!("{}/", folder.display());
-    let words = text.split(' ').map(|word| match word.starts_with(&begin) {
-        true => "FILE:",
-        false => word,
-    });
-    let text = words.collect::<Vec<_>>().join(" ");
-    text.replace(&folder.display().to_string(), "FOLDER")
 }
 
 #[test]

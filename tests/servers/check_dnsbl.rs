@@ -42,6 +42,11 @@ const LISTED: &str = "= ip4set
 /// before it.
 fn zones() -> Vec<(&'static str, String)> {
     let all = |code: &str| format!("= ip4trie\n0/0 :{code}:all\n= ip6trie\n0/0 :{code}:all\n");
+    let domains = |code: &str| {
+        let names = ["TEST", "INVALID", "shop.example", ".shop.example"];
+        let lines = names.map(|name| format!("{name} :{code}:all\n"));
+        format!("= dnset\n{}", lines.concat())
+    };
     let zones = [
         ("shut.lists.test", String::from("= ip4set\n192.0.2.1\n")),
         ("world.lists.test", all("127.0.0.2")),
@@ -62,6 +67,14 @@ fn zones() -> Vec<(&'static str, String)> {
             "domains.lists.test",
             "= dnset\nTEST :127.0.1.2:test\nshop.example :127.0.1.2:spam\n".to_owned(),
         ),
+        (
+            "dshut.lists.test",
+            "= dnset\nsome.example :127.0.1.2:spam\n".to_owned(),
+        ),
+        ("dworld.lists.test", domains("127.0.1.2")),
+        ("dparked.lists.test", domains("91.195.240.117")),
+        ("dpublic.lists.test", domains("127.255.255.254")),
+        ("dbusy.lists.test", domains("127.255.255.255")),
         ("good.lists.test", TESTS.to_owned()),
     ];
     let headed = zones.map(|(zone, text)| (zone, text.replacen('\n', &format!("\n{HEAD}"), 1)));
@@ -162,6 +175,50 @@ fn every_way_in_which_a_list_fails_makes_it_unusable() {
             asked(&tree, &[list, "good"], through, 0, &[&unusable]);
             asked(&tree, &[list], through, 3, &[&unusable, unknown]);
         }
+    }
+}
+
+/// The same for what a list is known to have besides IPv4 addresses.
+#[test]
+fn lists_of_ipv6_addresses_and_of_domains_fail_alike() {
+    let Some(tree) = tree() else { return };
+    let state = memory(&tree);
+    let of_ipv6 = [
+        "shut", "world", "parked", "public", "typing", "busy", "refusing", "ignoring",
+    ];
+    let of_domains = ["dshut", "dworld", "dparked", "dpublic", "dbusy", "refusing"];
+    let ipv6 = of_ipv6.map(|list| (list, "ipv6", "2a03:6::25"));
+    let domains = of_domains.map(|list| (list, "domain", "shop.example"));
+    for (list, asks, also) in ipv6.into_iter().chain(domains) {
+        let zone = format!("{list}.lists.test");
+        let table = format!("[[list]]\nzone = \"{zone}\"\nasks = [\"{asks}\"]\nweight = 9\n");
+        let table = tree.write("one.toml", &table);
+        let unusable = format!("OK LIST_UNUSABLE {zone}");
+        let unknown = format!("UNKNOWN NO_USABLE_LIST {also}");
+        let nobody = "UNKNOWN NO_USABLE_LIST 185.3.6.25";
+        for through in ["", " --resolver 185.5.2.1"] {
+            let line = format!(
+                "check_dnsbl -H 185.3.6.25 --also {also} --lists {table} --state-dir {state}{through}"
+            );
+            tree.expect(&line, 3, &[&unusable, nobody, &unknown]);
+        }
+    }
+}
+
+/// Half of the lists get no answer from the resolver: the other half decides.
+#[test]
+fn half_of_the_lists_fail_and_the_others_count() {
+    let Some(tree) = tree() else { return };
+    let unusable =
+        ["ignoring", "refusing"].map(|list| format!("OK LIST_UNUSABLE {list}.lists.test"));
+    let [ignoring, refusing] = &unusable;
+    for through in ["", " --resolver 185.5.2.1"] {
+        let lists = ["refusing", "good", "ignoring", "shut"];
+        let shut = "OK LIST_UNUSABLE shut.lists.test";
+        asked(&tree, &lists, through, 0, &[ignoring, refusing, shut]);
+        let lists = ["refusing", "listing", "ignoring", "good"];
+        let hit = "WARNING LISTED 185.3.6.25 on listing.lists.test";
+        asked(&tree, &lists, through, 1, &[ignoring, refusing, hit]);
     }
 }
 
