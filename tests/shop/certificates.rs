@@ -107,7 +107,7 @@ fn without_fractions(line: &str) -> String {
             label if label.contains("days") && whole(number).len() > 3 => {
                 format!("{label}=#{rest}")
             }
-            "cert_days" => format!("{label}={}{rest}", whole(number)),
+            label if label.contains("days") => format!("{label}={}{rest}", whole(number)),
             "lifetime_left" => format!("{label}={}%{rest}", whole(number.trim_end_matches('%'))),
             _ => word.to_owned(),
         }

@@ -1,305 +1,21 @@
-//! In the place of check_ssl_cert: its options in ours. The README lists what
-//! is taken and means something else.
+//! In the place of check_ssl_cert: its options in ours, and its numbers. The
+//! README lists what is taken and means something else.
+
+mod options;
 
 use std::ffi::OsString;
+use std::iter::Peekable;
 
-use certificate::{Certificate, DAY, Moment};
+use certificate::{Certificate, Moment};
 use plugin::{Guise, Limits, Metric};
+
+use options::{Becomes, becomes};
 
 /// The program whose place this plugin takes.
 pub static CHECK_SSL_CERT: Guise = Guise {
     name: "check_ssl_cert",
     translate,
 };
-
-/// What becomes of an option of check_ssl_cert.
-#[derive(Clone, Copy)]
-enum Becomes {
-    /// Our option of the same value.
-    Value(&'static str),
-    /// Our option of the same value in days.
-    Days(&'static str),
-    /// Our option without a value.
-    Flag(&'static str),
-    /// These findings are notes.
-    Notes(&'static [&'static str]),
-    /// These findings are CRITICAL.
-    Alarms(&'static [&'static str]),
-    /// Nothing: it is so anyway, or is about how its own tools work.
-    Nothing,
-    /// Nothing, and its value is dropped.
-    NothingWithValue,
-    /// Not to be had, for this reason; to go on would hide what it asks for.
-    Refused(&'static str),
-}
-
-use Becomes::{Alarms, Days, Flag, Notes, Nothing, NothingWithValue, Refused, Value};
-
-const TRUST: &[&str] = &[
-    "UNTRUSTED",
-    "SELF_SIGNED",
-    "INTERMEDIATE_MISSING",
-    "PATH_INVALID",
-    "NOT_IN_MOZILLA",
-    "NOT_IN_SYSTEM",
-];
-const EXPIRY: &[&str] = &[
-    "EXPIRED",
-    "EXPIRES_SOON",
-    "PATH_ENDS_SOON",
-    "PATH_EXPIRED",
-    "NOT_YET_VALID",
-    "PATH_NOT_YET_VALID",
-];
-const NAMES: &[&str] = &[
-    "NAME_NOT_COVERED",
-    "NAME_IN_COMMON_NAME",
-    "NAME_BY_PUBLIC_SUFFIX",
-];
-const REVOCATION: &[&str] = &["CERTIFICATE_REVOKED", "STAPLE_MISSING"];
-const TIMESTAMPS: &[&str] = &["SCT_MISSING", "SCT_FEW", "SCT_MALFORMED", "SCT_WRONG"];
-const CONNECTION: &[&str] = &[
-    "CONNECTION_REFUSED",
-    "NO_ANSWER",
-    "HANDSHAKE_BROKEN_OFF",
-    "NAME_NOT_FOUND",
-    "NAME_NO_ADDRESS",
-    "NAME_UNRESOLVABLE",
-];
-
-/// The options of check_ssl_cert 2.103 and what becomes of them.
-const OPTIONS: &[(&[&str], Becomes)] = &[
-    (&["-H", "--host"], Value("--hostname")),
-    (&["-p", "--port"], Value("--port")),
-    (&["-f", "--file"], Value("--file")),
-    (&["-w", "--warning"], Days("--warning")),
-    (&["-c", "--critical"], Days("--critical")),
-    (&["-m", "--match", "-n", "--cn"], Value("--expect-name")),
-    (&["-i", "--issuer"], Value("--expect-issuer")),
-    (&["--not-issued-by"], Value("--expect-no-issuer")),
-    (
-        &["-o", "--organization", "--org"],
-        Value("--expect-organisation"),
-    ),
-    (&["-e", "--email"], Value("--expect-mail")),
-    (&["--serial"], Value("--expect-serial")),
-    (&["--fingerprint"], Value("--expect-fingerprint")),
-    (&["-r", "--rootcert", "--rootcert-file"], Value("--roots")),
-    (&["--sni"], Value("--sni")),
-    (&["-t", "--timeout"], Value("--timeout")),
-    (&["-P", "--protocol"], Value("--protocol")),
-    (&["-C", "--clientcert"], Value("--client-certificate")),
-    (&["-K", "--clientkey"], Value("--client-key")),
-    (&["--resolve"], Value("--address")),
-    (&["--proxy"], Value("--proxy")),
-    (&["-4"], Flag("-4")),
-    (&["-6"], Flag("-6")),
-    (&["-h", "--help", "-?"], Flag("--help")),
-    (&["-V", "--version"], Flag("--version")),
-    (&["-v", "--verbose", "-d", "--debug"], Flag("--verbose")),
-    (&["-A", "--noauth"], Notes(TRUST)),
-    (&["-s", "--selfsigned"], Notes(&["SELF_SIGNED"])),
-    (
-        &["--ignore-incomplete-chain"],
-        Notes(&["INTERMEDIATE_MISSING"]),
-    ),
-    (&["--ignore-exp"], Notes(EXPIRY)),
-    (&["--ignore-host-cn", "--ignore-altnames"], Notes(NAMES)),
-    (
-        &["--allow-empty-san"],
-        Notes(&["SAN_MISSING", "NAME_IN_COMMON_NAME"]),
-    ),
-    (
-        &["--ignore-sig-alg"],
-        Notes(&["SIGNATURE_WEAK", "SIGNATURE_UNSUPPORTED"]),
-    ),
-    (&["--ignore-sct"], Notes(TIMESTAMPS)),
-    (&["--ignore-ocsp", "--ignore-crl"], Notes(REVOCATION)),
-    (&["--ignore-maximum-validity"], Notes(&["LIFETIME_LONG"])),
-    (
-        &["--check-chain"],
-        Alarms(&["ROOT_SENT", "CERTIFICATE_TWICE"]),
-    ),
-    (&["-N", "--host-cn"], Nothing),
-    (
-        &[
-            "--ignore-ocsp-errors",
-            "--ignore-ocsp-timeout",
-            "--ignore-tls-renegotiation",
-        ],
-        Nothing,
-    ),
-    (
-        &[
-            "--ignore-dh",
-            "--ignore-unexpected-eof",
-            "--ignore-host-cn-case",
-        ],
-        Nothing,
-    ),
-    (
-        &[
-            "--ssl2", "--ssl3", "--tls1", "--tls1_1", "--tls1_2", "--tls1_3",
-        ],
-        Nothing,
-    ),
-    (
-        &[
-            "--no_ssl2",
-            "--no_ssl3",
-            "--no_tls1",
-            "--no_tls1_1",
-            "--no_tls1_2",
-            "--no_tls1_3",
-        ],
-        Nothing,
-    ),
-    (
-        &[
-            "--no-ssl2",
-            "--no-ssl3",
-            "--no-tls1",
-            "--no-tls1_1",
-            "--no-tls1_2",
-            "--no-tls1_3",
-        ],
-        Nothing,
-    ),
-    (
-        &[
-            "--require-no-ssl2",
-            "--require-no-ssl3",
-            "--require-no-tls1",
-            "--require-no-tls1_1",
-        ],
-        Nothing,
-    ),
-    (
-        &[
-            "--ecdsa",
-            "--rsa",
-            "--http-use-get",
-            "--ignore-ssl-labs-cache",
-            "--no-perf",
-        ],
-        Nothing,
-    ),
-    (
-        &[
-            "--first-element-only",
-            "--do-not-resolve",
-            "--assume-online",
-            "--info",
-            "--terse",
-        ],
-        Nothing,
-    ),
-    (
-        &[
-            "-q",
-            "--quiet",
-            "--crl",
-            "--all",
-            "--all-local",
-            "--no-proxy",
-            "--no-proxy-curl",
-        ],
-        Nothing,
-    ),
-    (
-        &[
-            "--no-proxy-s_client",
-            "--nmap-with-proxy",
-            "--require-client-cert",
-        ],
-        Nothing,
-    ),
-    (
-        &[
-            "-u",
-            "--url",
-            "--user-agent",
-            "--custom-http-header",
-            "--clientpass",
-        ],
-        NothingWithValue,
-    ),
-    (
-        &[
-            "-L",
-            "--check-ssl-labs",
-            "--check-ssl-labs-warn",
-            "--maximum-validity",
-        ],
-        NothingWithValue,
-    ),
-    (
-        &[
-            "--long-output",
-            "--format",
-            "--precision",
-            "--temp",
-            "--openssl",
-            "--debug-file",
-        ],
-        NothingWithValue,
-    ),
-    (
-        &[
-            "--curl-bin",
-            "--curl-user-agent",
-            "--file-bin",
-            "--grep-bin",
-            "--date",
-            "--dig-bin",
-        ],
-        NothingWithValue,
-    ),
-    (
-        &[
-            "--nmap-bin",
-            "--python-bin",
-            "--issuer-cert-cache",
-            "--xmpphost",
-            "--security-level",
-        ],
-        NothingWithValue,
-    ),
-    (
-        &[
-            "--ocsp-critical",
-            "--ocsp-warning",
-            "--element",
-            "--skip-element",
-            "--fingerprint-alg",
-        ],
-        NothingWithValue,
-    ),
-    (&["--inetproto"], NothingWithValue),
-    (&["--ignore-connection-problems"], Notes(CONNECTION)),
-    (&["--dane"], Refused("DANE is checked by check_dnssec")),
-    (
-        &["--require-dnssec"],
-        Refused("DNSSEC is checked by check_dnssec"),
-    ),
-    (
-        &["--rootcert-dir"],
-        Refused("a folder of roots; name one file with --rootcert"),
-    ),
-    (
-        &["--check-ciphers", "--check-ciphers-warnings"],
-        Refused("no grades are given here"),
-    ),
-    (
-        &["--require-ocsp-stapling"],
-        Refused("a certificate with must-staple is checked by itself"),
-    ),
-    (&["--prometheus"], Refused("ask for --output json instead")),
-    (
-        &["--quic", "--dtls", "--dtls1", "--dtls1_2"],
-        Refused("only TLS over TCP is checked"),
-    ),
-];
 
 /// The defaults of check_ssl_cert.
 const DEFAULTS: [(&str, &str); 3] = [
@@ -322,15 +38,30 @@ pub fn metrics(limits: &Limits, sent: &[Certificate], at: Moment) -> Vec<Metric>
         "days_chain_elem9",
         "days_chain_elem10",
     ];
-    let metric = |(label, one): (&'static str, &Certificate)| {
-        let days = one.not_after.since(at).div_euclid(DAY);
-        Metric {
-            label,
-            min: None,
-            ..limits.metric("cert_days", days as f64)
-        }
+    let is_broken = is_broken(limits);
+    let metric = |(label, one): (&'static str, &Certificate)| Metric {
+        label,
+        min: None,
+        ..limits.metric("cert_days", days_of(one.not_after.since(at), is_broken))
     };
     LABELS.into_iter().zip(sent).map(metric).collect()
+}
+
+/// Whether a limit is no whole number of days: then it gives hundredths.
+fn is_broken(limits: &Limits) -> bool {
+    let metric = limits.metric("cert_days", 0.0);
+    let mut given = metric.warning.iter().chain(&metric.critical);
+    given.any(|range| range.to_string().contains('.'))
+}
+
+/// Whole hours in days, cut towards zero, as it cuts them: a certificate that
+/// ended twelve hours ago has 0 days.
+fn days_of(seconds: i64, is_broken: bool) -> f64 {
+    let hours = seconds / 3600;
+    match is_broken {
+        true => (hours * 100 / 24) as f64 / 100.0,
+        false => (hours / 24) as f64,
+    }
 }
 
 fn translate(argv: &[OsString]) -> Result<Vec<OsString>, String> {
@@ -339,44 +70,100 @@ fn translate(argv: &[OsString]) -> Result<Vec<OsString>, String> {
         own.extend([option.to_owned(), value.to_owned()]);
     }
     let mut host = None;
-    let mut matched = false;
-    let mut words = argv.iter().map(|word| word.to_string_lossy().into_owned());
+    let mut is_matched = false;
+    let words = argv.iter().map(|word| word.to_string_lossy().into_owned());
+    let mut words = words.peekable();
     while let Some(word) = words.next() {
-        let (option, mut attached) = parted(&word);
+        let (option, attached) = parted(&word);
         // What is ours, the walk's options for instance, stays as it is.
         let Some(becomes) = becomes(&option) else {
             own.push(word);
             continue;
         };
-        let mut value = || {
-            let next = attached.take().or_else(|| words.next());
-            next.ok_or_else(|| format!("'{option}' needs a value"))
+        let behind = Behind {
+            option,
+            attached,
+            words: &mut words,
         };
-        match becomes {
-            Value(ours) => {
-                let value = value()?;
-                matched |= ours == "--expect-name";
-                if ours == "--hostname" {
-                    host = Some(value.clone());
-                }
-                own.extend([ours.to_owned(), of(ours, value)]);
-            }
-            Days(ours) => own.extend([ours.to_owned(), format!("cert_days={}:", days(&value()?)?)]),
-            Flag(ours) => own.push(ours.to_owned()),
-            Notes(tags) => own.extend(severities(tags, "ok")),
-            Alarms(tags) => own.extend(severities(tags, "critical")),
-            Nothing => {}
-            NothingWithValue => drop(value()?),
-            Refused(why) => return Err(format!("'{option}' is not to be had: {why}")),
+        let ours = behind.ours(becomes)?;
+        match ours.as_slice() {
+            [option, value] if option == "--hostname" => host = Some(value.clone()),
+            [option, _] if option == "--expect-name" => is_matched = true,
+            _ => {}
         }
+        own.extend(ours);
     }
     // There the host is looked for beside what must match, here instead of it.
-    own.extend(
-        host.filter(|_| matched)
-            .into_iter()
-            .flat_map(|host| ["--expect-name".to_owned(), host]),
-    );
+    let beside = host.filter(|_| is_matched).into_iter();
+    own.extend(beside.flat_map(|host| ["--expect-name".to_owned(), host]));
     Ok(own.into_iter().map(OsString::from).collect())
+}
+
+/// An option, and what stands behind it.
+struct Behind<'a, I: Iterator<Item = String>> {
+    option: String,
+    attached: Option<String>,
+    words: &'a mut Peekable<I>,
+}
+
+impl<I: Iterator<Item = String>> Behind<'_, I> {
+    /// What it is in our options.
+    fn ours(mut self, becomes: Becomes) -> Result<Vec<String>, String> {
+        Ok(match becomes {
+            Becomes::Value(ours) => vec![ours.to_owned(), of(ours, self.value()?)],
+            Becomes::Days(ours) => {
+                let days = self.value()?;
+                vec![ours.to_owned(), format!("cert_days={}:", number(&days)?)]
+            }
+            Becomes::Flag(ours) => vec![ours.to_owned()],
+            Becomes::Family => vec![self.family()?.to_owned()],
+            Becomes::Notes(tags) => severities(tags, "ok"),
+            Becomes::States(tags) => severities(tags, self.state()),
+            Becomes::Alarms(tags) => severities(tags, "critical"),
+            Becomes::Nothing => Vec::new(),
+            Becomes::NothingWithValue => {
+                self.value()?;
+                Vec::new()
+            }
+            Becomes::NothingPerhapsValue => {
+                self.perhaps(|word| !word.starts_with('-'));
+                Vec::new()
+            }
+            Becomes::Refused(why) => {
+                return Err(format!("'{}' is not to be had: {why}", self.option));
+            }
+        })
+    }
+
+    fn value(&mut self) -> Result<String, String> {
+        let next = self.attached.take().or_else(|| self.words.next());
+        next.ok_or_else(|| format!("'{}' needs a value", self.option))
+    }
+
+    /// A value that may be left out, known by its form.
+    fn perhaps(&mut self, is_one: impl Fn(&str) -> bool) -> Option<String> {
+        let attached = self.attached.take();
+        attached.or_else(|| self.words.next_if(|word| is_one(word)))
+    }
+
+    fn family(&mut self) -> Result<&'static str, String> {
+        match self.value()?.as_str() {
+            "4" => Ok("-4"),
+            "6" => Ok("-6"),
+            other => Err(format!("'{}' takes 4 or 6, not '{other}'", self.option)),
+        }
+    }
+
+    /// A state by its exit code.
+    fn state(&mut self) -> &'static str {
+        let code = self.perhaps(|word| matches!(word, "0" | "1" | "2" | "3"));
+        match code.as_deref() {
+            Some("1") => "warning",
+            Some("2") => "critical",
+            Some("3") => "unknown",
+            _ => "ok",
+        }
+    }
 }
 
 /// `--port=443` and `-p443` as option and value.
@@ -395,21 +182,17 @@ fn parted(word: &str) -> (String, Option<String>) {
     }
 }
 
-fn becomes(option: &str) -> Option<Becomes> {
-    let row = OPTIONS.iter().find(|(names, _)| names.contains(&option));
-    row.map(|(_, becomes)| *becomes)
-}
-
 /// A value as our option takes it.
 fn of(ours: &str, value: String) -> String {
     match ours {
         "--file" => value.strip_prefix("file://").unwrap_or(&value).to_owned(),
+        "--protocol" if matches!(value.as_str(), "http" | "h2") => "https".to_owned(),
         _ => value,
     }
 }
 
 /// It takes days, whole or broken.
-fn days(text: &str) -> Result<&str, String> {
+fn number(text: &str) -> Result<&str, String> {
     let days: Result<f64, _> = text.parse();
     match days.is_ok_and(|days| days.is_finite() && days >= 0.0) {
         true => Ok(text),
@@ -417,17 +200,16 @@ fn days(text: &str) -> Result<&str, String> {
     }
 }
 
-fn severities(tags: &'static [&'static str], state: &'static str) -> impl Iterator<Item = String> {
-    tags.iter()
-        .flat_map(move |tag| ["--severity".to_owned(), format!("{tag}={state}")])
+fn severities(tags: &[&str], state: &str) -> Vec<String> {
+    let words = |tag: &&str| ["--severity".to_owned(), format!("{tag}={state}")];
+    tags.iter().flat_map(words).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use plugin::Check;
+    use plugin::{Check, Context};
 
     use super::*;
-    use crate::Options;
 
     fn translated(words: &str) -> Result<String, String> {
         let argv: Vec<OsString> = words.split_whitespace().map(OsString::from).collect();
@@ -440,6 +222,38 @@ mod tests {
         let own = own.join(" ");
         let rest = own.strip_prefix(defaults).expect("the defaults come first");
         Ok(rest.trim_start().to_owned())
+    }
+
+    #[test]
+    fn connection_problems_have_the_state_that_is_wanted() {
+        for (words, state, rest) in [
+            ("--ignore-connection-problems", "ok", ""),
+            ("--ignore-connection-problems -4", "ok", "-4"),
+            ("--ignore-connection-problems 1 -4", "warning", "-4"),
+            ("--ignore-connection-problems 3", "unknown", ""),
+        ] {
+            let own = translated(words).unwrap();
+            let refused = format!("--severity CONNECTION_REFUSED={state}");
+            assert!(own.starts_with(&refused) && own.ends_with(rest), "{own}");
+        }
+    }
+
+    // What check_ssl_cert 2.60 prints: hours, then days, both cut towards zero.
+    #[test]
+    fn days_are_cut_as_check_ssl_cert_cuts_them() {
+        let table = [
+            (142 * 3600 + 1800, "20:", 5.0),
+            (142 * 3600 + 1800, "20.5:", 5.91),
+            (12 * 3600, "20:", 0.0),
+            (-12 * 3600, "20:", 0.0),
+            (-98 * 3600, "20:", -4.0),
+            (-98 * 3600, "20.5:", -4.08),
+            (-118 * 3600, "20:", -4.0),
+        ];
+        for (seconds, warning, days) in table {
+            let cx = Context::for_test(crate::Options::MEASURES, &[warning], &["15:"]).unwrap();
+            assert_eq!(days_of(seconds, is_broken(cx.limits())), days, "{seconds}");
+        }
     }
 
     #[test]
@@ -462,6 +276,12 @@ mod tests {
             ("--url /x --ecdsa -N", ""),
             ("-P smtp -f file:///tmp/x", "--protocol smtp --file /tmp/x"),
             ("--root-hints h", "--root-hints h"),
+            ("--inetproto 6", "-6"),
+            ("-P h2 -p 443", "--protocol https --port 443"),
+            ("--maximum-validity -p 443", "--port 443"),
+            ("--maximum-validity 397 -p 443", "--port 443"),
+            ("--require-client-cert CA -4", "-4"),
+            ("-S 3 --require-san", ""),
         ] {
             assert_eq!(translated(theirs).as_deref(), Ok(ours), "{theirs}");
         }
@@ -472,37 +292,9 @@ mod tests {
             ),
             ("-w soon", "'soon' is no number of days"),
             ("-H", "'-H' needs a value"),
+            ("--inetproto 5", "'--inetproto' takes 4 or 6, not '5'"),
         ] {
             assert_eq!(translated(theirs), Err(why.to_owned()), "{theirs}");
         }
-    }
-
-    #[test]
-    fn every_finding_that_is_named_exists() {
-        let known: Vec<&str> = Options::TAGS
-            .iter()
-            .flat_map(|group| group.iter().map(|tag| tag.name))
-            .collect();
-        for (_, becomes) in OPTIONS {
-            let (Notes(tags) | Alarms(tags)) = becomes else {
-                continue;
-            };
-            for tag in *tags {
-                assert!(known.contains(tag), "{tag}");
-            }
-        }
-    }
-
-    #[test]
-    fn no_option_stands_twice() {
-        let mut names: Vec<&str> = OPTIONS
-            .iter()
-            .flat_map(|(names, _)| *names)
-            .copied()
-            .collect();
-        names.sort_unstable();
-        let count = names.len();
-        names.dedup();
-        assert_eq!(names.len(), count);
     }
 }

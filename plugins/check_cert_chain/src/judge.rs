@@ -71,10 +71,11 @@ pub fn host(case: Case, observed: &Observed, around: &[Around]) -> Report {
     let mut parts = of_addresses.clone();
     parts.extend(unreadable(&observed.served, &called));
     parts.extend(besides(case, observed));
-    let first = observed.served.first().filter(|_| case.options.compat);
-    let numbers = match first {
-        Some(served) => compat::metrics(&case.basis.limits, &served.sent, case.basis.at),
-        None => numbers::of(&case.basis.limits, observed, &of_addresses, &judged),
+    let first = observed.served.first();
+    let sent = first.map(|served| served.sent.as_slice());
+    let numbers = match case.options.compat {
+        true => compat::metrics(&case.basis.limits, sent.unwrap_or_default(), case.basis.at),
+        false => numbers::of(&case.basis.limits, observed, &of_addresses, &judged),
     };
     let places = places(&observed.seen);
     let text = good_for(&places, &judged, case.basis);

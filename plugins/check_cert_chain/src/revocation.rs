@@ -6,6 +6,7 @@
 //! certificate nor clears it.
 
 mod given;
+mod network;
 mod observe;
 mod staple;
 
