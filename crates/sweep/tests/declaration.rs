@@ -199,11 +199,11 @@ fn blacklists_are_asked_where_somebody_wants_it() {
     ] {
         assert_eq!(planned(key), Ok(expected), "{key}");
     }
-    let refused = planned("blacklists = 3").unwrap_err();
-    assert!(
-        refused.ends_with("true, false, or a list of zones"),
-        "{refused}"
-    );
+    for key in ["blacklists = 3", "blacklists = []", "blacklists = ['a b']"] {
+        let refused = planned(key).unwrap_err();
+        let expected = "4:14: true, false, or a list of zones that is not empty";
+        assert!(refused.ends_with(expected), "{refused}");
+    }
 }
 
 #[test]
@@ -412,6 +412,19 @@ const MISTAKES: &[(&str, &str)] = &[
     (
         "[[certificate]]\nhost = 'https://w.a'\n",
         "5:8: 'https://w.a' is not a domain name",
+    ),
+    ("registrar = ' '\n", "4:13: an empty text"),
+    (
+        "[[privacy]]\nhost = 'w.a'\npage = 'shop'\n",
+        "6:8: 'shop' is neither a path such as /privacy nor a URL of http or https",
+    ),
+    (
+        "[[privacy]]\nhost = 'w.a'\npage = 'https://a/'\n",
+        "6:8: the page is of a, and the host is w.a",
+    ),
+    (
+        "[[privacy]]\nhost = 'w.a'\npolicy_pages = ['/', '']\n",
+        "6:16: '' is neither a path such as /privacy nor a URL of http or https",
     ),
     (
         "[walk]\nport = 70000\n",

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::name::DomainName;
+use super::text::Text;
 use super::{After, Element, Wanted, words};
 use crate::setting::Written;
 
@@ -19,7 +20,7 @@ pub struct Domain {
     /// Whether the registry is asked for it, and what must be there then.
     #[serde(default)]
     registration: bool,
-    registrar: Option<String>,
+    registrar: Option<Text>,
     #[serde(default)]
     options: Written,
 }
@@ -48,7 +49,7 @@ impl Element for Domain {
         // what the zone's own servers say.
         let registered = self.registration || self.registrar.is_some();
         let registry = registered.then(|| {
-            let registrar = self.registrar.iter().cloned().collect();
+            let registrar = self.registrar.iter().map(Text::to_string).collect();
             Wanted::new("check_domain", self.name.get_ref(), After::Nothing)
                 .with("expect-registrar", registrar)
                 .with("expect-ns", servers())

@@ -24,12 +24,31 @@ pub struct Mail {
 
 /// Which blacklists are asked for what mail of the domain comes from.
 #[derive(Debug, Deserialize)]
-#[serde(untagged, expecting = "true, false, or a list of zones")]
+#[serde(
+    untagged,
+    expecting = "true, false, or a list of zones that is not empty"
+)]
 enum Blacklists {
     /// The usual ones, or none.
     Usual(bool),
     /// These.
-    Only(Vec<DomainName>),
+    Only(Zones),
+}
+
+/// Some zones: none could mean the usual ones as well as no list at all.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "Vec<DomainName>")]
+struct Zones(Vec<DomainName>);
+
+impl TryFrom<Vec<DomainName>> for Zones {
+    type Error = &'static str;
+
+    fn try_from(zones: Vec<DomainName>) -> Result<Self, Self::Error> {
+        match zones.is_empty() {
+            true => Err("no zones"),
+            false => Ok(Zones(zones)),
+        }
+    }
 }
 
 impl Default for Blacklists {
@@ -45,7 +64,7 @@ impl Blacklists {
         let zones: &[DomainName] = match self {
             Blacklists::Usual(false) => return None,
             Blacklists::Usual(true) => &[],
-            Blacklists::Only(zones) => zones,
+            Blacklists::Only(Zones(zones)) => zones,
         };
         let check = Wanted::new("check_dnsbl", domain, After::Own("check_mx")).flagged("domain");
         Some(check.with("only", words(zones)))

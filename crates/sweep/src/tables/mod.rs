@@ -8,6 +8,7 @@ pub mod host;
 pub mod mail;
 pub mod name;
 pub mod privacy;
+pub mod text;
 pub mod walk;
 
 use std::ops::Range;
