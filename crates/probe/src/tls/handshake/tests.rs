@@ -1,5 +1,7 @@
 //! Handshakes with servers of rustls that do what they are told, on loopback.
 
+mod pieces;
+
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
