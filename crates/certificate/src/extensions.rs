@@ -24,6 +24,33 @@ pub struct Extension {
     pub malformed: bool,
 }
 
+/// The extensions that path validation processes: keyUsage, subjectAltName,
+/// basicConstraints, nameConstraints, cRLDistributionPoints,
+/// certificatePolicies, policyMappings, policyConstraints, extKeyUsage and
+/// inhibitAnyPolicy.
+const PROCESSED: [&str; 10] = [
+    "2.5.29.15",
+    "2.5.29.17",
+    "2.5.29.19",
+    "2.5.29.30",
+    "2.5.29.31",
+    "2.5.29.32",
+    "2.5.29.33",
+    "2.5.29.36",
+    "2.5.29.37",
+    "2.5.29.54",
+];
+
+impl Extension {
+    /// Whether clients process it, so that it may be critical (RFC 5280, 4.2).
+    /// Those of policies count: a server's certificate is not checked for any
+    /// policy (6.1.1 d), and no server's chain requires one.
+    #[must_use]
+    pub fn is_processed(&self) -> bool {
+        PROCESSED.contains(&self.oid.as_str())
+    }
+}
+
 /// What an extension says, with whether it is critical.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said<T> {

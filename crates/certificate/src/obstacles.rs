@@ -146,10 +146,9 @@ fn of_itself(member: Member, certificate: &Certificate, at: Moment) -> Vec<Why> 
         .collect();
     whys.extend(repeated(certificate).filter(|_| is_sent));
     for extension in &certificate.extensions.list {
-        let is_one_of = |list: &[&str]| list.contains(&extension.oid.as_str());
-        if extension.malformed && is_one_of(&READ_BY_ALL) {
+        if extension.malformed && READ_BY_ALL.contains(&extension.oid.as_str()) {
             whys.push(Why::Malformed(extension.name.clone()));
-        } else if extension.critical && !is_one_of(&PROCESSED) {
+        } else if extension.critical && !extension.is_processed() {
             whys.push(Why::Critical(extension.name.clone()));
         }
     }
@@ -180,24 +179,6 @@ const NEVER_CRITICAL: [&str; 3] = [
     "authorityKeyIdentifier",
     "subjectKeyIdentifier",
     "authorityInfoAccess",
-];
-
-/// The extensions that path validation processes: keyUsage, subjectAltName,
-/// basicConstraints, nameConstraints, cRLDistributionPoints,
-/// certificatePolicies, policyMappings, policyConstraints, extKeyUsage and
-/// inhibitAnyPolicy. Those of policies are let pass: a server's certificate is
-/// not checked for any policy (6.1.1 d), and no server's chain requires one.
-const PROCESSED: [&str; 10] = [
-    "2.5.29.15",
-    "2.5.29.17",
-    "2.5.29.19",
-    "2.5.29.30",
-    "2.5.29.31",
-    "2.5.29.32",
-    "2.5.29.33",
-    "2.5.29.36",
-    "2.5.29.37",
-    "2.5.29.54",
 ];
 
 /// Without the extension, any purpose; with it, this one, even in CAs, as

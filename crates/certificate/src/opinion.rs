@@ -8,6 +8,7 @@ use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm};
 use webpki::{EndEntityCert, Error, KeyUsage};
 
 use crate::certificate::Certificate;
+use crate::extensions::Extension;
 use crate::general_name::{Constraint, GeneralName};
 use crate::moment::Moment;
 use crate::signatures::Signatures;
@@ -95,21 +96,9 @@ fn has_rare_constraints(ca: &Certificate) -> bool {
 /// Whether the critical extensions that webpki does not know are those of
 /// policies, which ask nothing of a server's certificate.
 fn has_policies_only(member: &Certificate) -> bool {
-    const KNOWN: [&str; 10] = [
-        "2.5.29.15",
-        "2.5.29.17",
-        "2.5.29.19",
-        "2.5.29.30",
-        "2.5.29.31",
-        "2.5.29.37",
-        "2.5.29.32",
-        "2.5.29.33",
-        "2.5.29.36",
-        "2.5.29.54",
-    ];
     let list = &member.extensions.list;
     let mut critical = list.iter().filter(|extension| extension.critical);
-    critical.all(|extension| KNOWN.contains(&extension.oid.as_str()))
+    critical.all(Extension::is_processed)
 }
 
 /// The words for what only webpki says.

@@ -12,21 +12,6 @@ const AUTHORITY_ACCESS: &str = "1.3.6.1.5.5.7.1.1";
 const SUBJECT_KEY: &str = "2.5.29.14";
 const AUTHORITY_KEY: &str = "2.5.29.35";
 
-/// What all clients understand, so that it may be critical: RFC 5280, 4.2, and
-/// policies, which OpenSSL, GnuTLS and Java process.
-const UNDERSTOOD: [&str; 10] = [
-    "2.5.29.15",
-    "2.5.29.17",
-    "2.5.29.19",
-    "2.5.29.30",
-    "2.5.29.31",
-    "2.5.29.32",
-    "2.5.29.33",
-    "2.5.29.36",
-    "2.5.29.37",
-    "2.5.29.54",
-];
-
 /// The signed certificate timestamps, of which clients drop what they cannot read.
 const TIMESTAMPS: &str = "1.3.6.1.4.1.11129.2.4.2";
 
@@ -77,7 +62,7 @@ fn critical(examined: &Examined<'_>, extension: &Extension) -> Option<Flaw> {
         // These have their own findings.
         AUTHORITY_KEY | SUBJECT_KEY => return None,
         AUTHORITY_ACCESS => examined.flaw(&AIA_CRITICAL, "marks authorityInfoAccess as critical"),
-        oid if UNDERSTOOD.contains(&oid) => return None,
+        _ if extension.is_processed() => return None,
         _ if examined.role == Role::Root => {
             examined.flaw(&EXTENSION_UNKNOWN, text).at(State::Warning)
         }

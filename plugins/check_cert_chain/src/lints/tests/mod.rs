@@ -10,7 +10,7 @@ mod names;
 mod whole;
 
 use certificate::{Certificate, Moment};
-use lab::authority::{Authority, Blank};
+use lab::authority::{Authority, Blank, oid};
 use plugin::{Report, State};
 
 use super::{Chain, Path, lint};
@@ -57,6 +57,18 @@ fn public(pki: Pki) -> Pki {
         public: true,
         ..pki
     }
+}
+
+/// Certificates with each purpose that neither a server's nor its CA's may have.
+fn forbidden(also: impl Fn(&str) -> Pki) -> [(&'static str, Pki); 6] {
+    [
+        ("any", also(oid::ANY_USAGE)),
+        ("code", also("1.3.6.1.5.5.7.3.3")),
+        ("mail", also(oid::EMAIL)),
+        ("times", also("1.3.6.1.5.5.7.3.8")),
+        ("OCSP", also(oid::OCSP_SIGNING)),
+        ("precertificates", also("1.3.6.1.4.1.11129.2.4.4")),
+    ]
 }
 
 fn now() -> Moment {
