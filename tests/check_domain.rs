@@ -156,11 +156,108 @@ fn a_file_that_others_may_write_is_told() {
     }
     let told = run("");
     assert!(
-        told.contains("DOMAIN WARNING - shop.example: was seen, but state file "),
+        told.contains("DOMAIN WARNING - shop.example: was seen, but state file: "),
         "{told}"
     );
     assert!(run("--accept").starts_with("exit 0 "));
     assert!(run("").starts_with("exit 0 "));
+}
+
+#[test]
+fn a_file_of_another_user_is_told_and_replaced_when_accepted() {
+    let shop = Shop::healthy();
+    let folder = tempfile::tempdir().unwrap();
+    let run = |more: &str| first(&shop, folder.path(), more);
+    assert!(run("").starts_with("exit 0 "));
+    let kept = folder.path().join("s");
+    for file in fs::read_dir(&kept).unwrap() {
+        if std::os::unix::fs::chown(file.unwrap().path(), Some(65_534), None).is_err() {
+            // Only root gives files away.
+            return;
+        }
+    }
+    for _ in 0..2 {
+        let told = run("");
+        assert!(told.starts_with("exit 1 "), "{told}");
+        assert!(told.contains(" belongs to "), "{told}");
+    }
+    assert!(run("--accept").starts_with("exit 0 "));
+    assert!(run("").starts_with("exit 0 "));
+    // In a folder of somebody else nothing is replaced.
+    std::os::unix::fs::chown(&kept, Some(65_534), None).unwrap();
+    for more in ["", "--accept"] {
+        let told = run(more);
+        assert!(told.starts_with("exit 1 "), "{told}");
+        assert!(told.contains(" belongs to "), "{told}");
+    }
+}
+
+#[test]
+fn a_service_that_fails_is_no_change() {
+    let shop = Shop::healthy();
+    let folder = tempfile::tempdir().unwrap();
+    let run = |more: &str| {
+        let more = format!("--whois-server {{whois}} --refresh 0s {more}");
+        first(&shop, folder.path(), &more)
+    };
+    assert!(run("").starts_with("exit 0 "));
+    let other = b"Domain Name: SHOP.EXAMPLE\nRegistrar: REG-EXAMPLE\nRegistrant: Customer 7\n\
+        Domain Status: locked\nRegistry Expiry Date: 2099-05-02\n";
+    shop.0.whois_answer("shop.example", other);
+    shop.0.break_("rdap-broken").unwrap();
+    for _ in 0..2 {
+        let whois = run("");
+        assert!(whois.starts_with("exit 0 "), "{whois}");
+        assert!(whois.contains("registrar REG-EXAMPLE"), "{whois}");
+    }
+    // Each is held against its own words.
+    let thief = String::from_utf8_lossy(other).replace("REG-EXAMPLE", "REG-THIEF");
+    shop.0.whois_answer("shop.example", thief.as_bytes());
+    let moved = run("");
+    assert!(
+        moved.contains("has moved from the registrar REG-EXAMPLE to REG-THIEF"),
+        "{moved}"
+    );
+}
+
+#[test]
+fn no_server_is_asked_twice_in_a_run() {
+    let shop = Shop::healthy();
+    let folder = tempfile::tempdir().unwrap();
+    let asked = |more: &str| {
+        let before = shop.0.registry_questions();
+        first(&shop, folder.path(), more);
+        shop.0.registry_questions() - before
+    };
+    // The list, and one answer; the domain of the name servers waits.
+    assert_eq!(asked("--name-servers"), 2);
+    assert_eq!(asked("--name-servers"), 1);
+    assert_eq!(asked("--name-servers"), 0);
+    // A server that refuses is left alone by every check that keeps here.
+    let whois = "--rdap-server none --whois-server {whois} --refresh 0s";
+    shop.0.break_("whois-throttled").unwrap();
+    assert_eq!(asked(whois), 1);
+    for _ in 0..3 {
+        assert_eq!(asked(whois), 0);
+    }
+}
+
+#[test]
+fn one_source_that_knows_goes_before_one_that_does_not() {
+    let shop = Shop::with(&["rdap-not-found"]);
+    let told = shop.run("check_domain -H shop.example --whois-server {whois} -v");
+    assert!(told.starts_with("exit 0\n"), "{told}");
+    assert!(
+        told.contains("which another source and the zone above contradict"),
+        "{told}"
+    );
+    // Both say so, and the zone above does not.
+    shop.0.break_("domain-available").unwrap();
+    let told = shop.run("check_domain -H shop.example --whois-server {whois}");
+    assert!(
+        told.starts_with("exit 3\nDOMAIN UNKNOWN - shop.example: is not registered by RDAP"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod check_cert_chain;
 mod check_cname;
 mod check_delegation;
 mod check_dnsbl;
+mod check_domain;
 mod check_mx;
 mod check_ns;
 mod check_p3p;

@@ -40,7 +40,8 @@ pub fn riddle<'a>(source: &'a Source, domain: &'a str) -> [&'a str; 3] {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pause {
     seconds: u64,
-    words: String,
+    /// The server's own.
+    pub words: String,
 }
 
 impl Pause {
@@ -65,7 +66,7 @@ impl Pause {
     }
 
     /// What is said of it after this time, while it lasts.
-    pub fn text(&self, age: Duration) -> Option<String> {
+    pub fn since(&self, age: Duration) -> Option<String> {
         let lasts = age.as_secs() < self.seconds;
         let minutes = age.as_secs() / 60;
         let wait = match self.seconds {
@@ -73,12 +74,7 @@ impl Pause {
             seconds @ 7200.. => format!("{} hours", seconds / 3600),
             seconds => format!("{} minutes", seconds / 60),
         };
-        lasts.then(|| {
-            format!(
-                "{}, {minutes} min ago, asked again after {wait}",
-                self.words
-            )
-        })
+        lasts.then(|| format!("{minutes} min ago, asked again after {wait}"))
     }
 }
 
@@ -101,6 +97,11 @@ impl Answer {
             Answer::Rdap(status, _) => Outcome::Unreadable(format!("status {status}")),
             Answer::Whois(bytes) => whois::read(bytes, domain),
         }
+    }
+
+    /// Whether the server only says that it is out of order.
+    pub fn is_broken(&self) -> bool {
+        matches!(self, Answer::Rdap(500.., _))
     }
 
     /// As it is kept.
@@ -146,33 +147,17 @@ mod tests {
     #[test]
     fn a_pause_ends_by_itself() {
         for (wait, age, expected) in [
-            (3600, 0, Some("429, 0 min ago, asked again after an hour")),
-            (
-                3600,
-                3599,
-                Some("429, 59 min ago, asked again after an hour"),
-            ),
+            (3600, 0, Some("0 min ago, asked again after an hour")),
+            (3600, 3599, Some("59 min ago, asked again after an hour")),
             (3600, 3600, None),
-            (
-                7200,
-                3600,
-                Some("429, 60 min ago, asked again after 2 hours"),
-            ),
-            (
-                4000,
-                60,
-                Some("429, 1 min ago, asked again after 66 minutes"),
-            ),
+            (7200, 3600, Some("60 min ago, asked again after 2 hours")),
+            (4000, 60, Some("1 min ago, asked again after 66 minutes")),
             // Nobody is left alone for good.
-            (
-                u64::MAX,
-                60,
-                Some("429, 1 min ago, asked again after 24 hours"),
-            ),
+            (u64::MAX, 60, Some("1 min ago, asked again after 24 hours")),
             (0, 0, None),
         ] {
             let pause = Pause::new(Duration::from_secs(wait), "429");
-            let text = pause.text(Duration::from_secs(age));
+            let text = pause.since(Duration::from_secs(age));
             assert_eq!(text.as_deref(), expected, "{wait} {age}");
             assert_eq!(Pause::read(&pause.bytes()), Some(pause));
         }

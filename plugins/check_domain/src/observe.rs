@@ -62,7 +62,10 @@ impl Asking<'_> {
         let main = main.or_else(|| self.stale(&sources, domain));
         let asked = main.as_ref().and_then(|main| self.registrar(main, domain));
         let (registrar, registrar_failed) = match asked {
-            Some(Ok(reading)) => (Some(reading), None),
+            Some(Ok(reading)) => match &reading.outcome {
+                Outcome::Available(words) => (None, Some(unhelpful(&reading, words))),
+                _ => (Some(reading), None),
+            },
             Some(Err(trouble)) => (None, Some(trouble)),
             None => (None, None),
         };
@@ -228,8 +231,17 @@ fn doubted(wrong: &Reading) -> Trouble {
         _ => "",
     };
     Trouble {
-        source: wrong.source.clone(),
         kind: Failing::Doubted,
+        ..unhelpful(wrong, words)
+    }
+}
+
+/// A registrar that does not know a domain says nothing about it.
+fn unhelpful(reading: &Reading, words: &str) -> Trouble {
+    Trouble {
+        source: reading.source.clone(),
+        kind: Failing::Unreadable,
         text: words.to_owned(),
+        since: None,
     }
 }

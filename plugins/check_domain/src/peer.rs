@@ -51,7 +51,11 @@ fn rdap(
     deadline: Instant,
 ) -> Result<(Answer, Option<Duration>), String> {
     let request = Request {
-        headers: &[("accept", "application/rdap+json, application/json")],
+        headers: &[
+            ("accept", "application/rdap+json, application/json"),
+            // Without a word on it any coding would do (RFC 9110 section 12.5.3).
+            ("accept-encoding", "identity"),
+        ],
         redirects: REDIRECTS,
         ..Request::get(url, SIZE)
     };

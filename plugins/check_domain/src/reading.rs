@@ -42,9 +42,14 @@ impl Asking<'_> {
             source: source.label(),
             kind,
             text,
+            since: None,
         };
-        if let Some((kind, text)) = self.pause(source, domain) {
-            return Err(trouble(kind, text));
+        if let Some((kind, text, since)) = self.pause(source, domain) {
+            let since = Some(since);
+            return Err(Trouble {
+                since,
+                ..trouble(kind, text)
+            });
         }
         if !self.asked.borrow_mut().insert(source.label()) {
             let text = "is asked once in a run, the next one asks for this".to_owned();
@@ -54,6 +59,10 @@ impl Asking<'_> {
             .map_err(|why| trouble(Failing::Silent, why))?;
         let outcome = answer.outcome(domain);
         match outcome {
+            // It is broken, which passes; what cannot be read stays the same.
+            Outcome::Unreadable(words) if answer.is_broken() => {
+                Err(trouble(Failing::Silent, words))
+            }
             Outcome::Registered(_) | Outcome::Available(_) => {
                 self.keep(&kept::answer(source, domain), &answer.bytes());
                 Ok(Reading {
@@ -69,7 +78,7 @@ impl Asking<'_> {
                 Err(trouble(Failing::Throttled, words))
             }
             Outcome::Unreadable(words) => {
-                let pause = Pause::new(HOUR.min(self.registry.refresh), &words);
+                let pause = Pause::new(HOUR, &words);
                 self.keep(&kept::riddle(source, domain), &pause.bytes());
                 Err(trouble(Failing::Unreadable, words))
             }
@@ -91,14 +100,18 @@ impl Asking<'_> {
 
     /// Why a source is not asked for now: it refused us, or what it said of
     /// this domain cannot be read and will be the same.
-    fn pause(&self, source: &Source, domain: &str) -> Option<(Failing, String)> {
-        let of = |subject: &[&str], kind| {
+    fn pause(&self, source: &Source, domain: &str) -> Option<(Failing, String, String)> {
+        let of = |subject: &[&str], kind, most: Duration| {
             let kept = self.file(subject)?;
-            let text = Pause::read(&kept.bytes)?.text(kept.age?)?;
-            Some((kind, text))
+            let age = kept.age.filter(|age| *age < most)?;
+            let pause = Pause::read(&kept.bytes)?;
+            let since = pause.since(age)?;
+            Some((kind, pause.words, since))
         };
-        let refused = of(&kept::refusal(source), Failing::Throttled);
-        refused.or_else(|| of(&kept::riddle(source, domain), Failing::Unreadable))
+        let refused = of(&kept::refusal(source), Failing::Throttled, Duration::MAX);
+        // What is asked for anew may be read anew; a refusal stands.
+        let riddle = kept::riddle(source, domain);
+        refused.or_else(|| of(&riddle, Failing::Unreadable, self.registry.refresh))
     }
 
     fn file(&self, subject: &[&str]) -> Option<Kept> {

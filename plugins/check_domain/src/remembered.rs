@@ -2,7 +2,7 @@
 //! accepted.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use certificate::Moment;
 use plugin::folder;
@@ -68,7 +68,7 @@ impl Memory {
         let Some(file) = &self.file else {
             return Ok(None);
         };
-        let fault = |why: &str| format!("state file {}: {why}", file.display());
+        let fault = |why: &str| told(file, why);
         match folder::read(file, SIZE) {
             Ok(None) => Ok(None),
             Ok(Some(kept)) => read(&kept.bytes)
@@ -87,7 +87,16 @@ impl Memory {
             return Ok(());
         };
         folder::replace(file, written(state).as_bytes())
-            .map_err(|why| format!("state file {}: {why}, not remembered", file.display()))
+            .map_err(|why| told(file, &format!("{why}, not remembered")))
+    }
+}
+
+/// A fault of the file, which is named once.
+fn told(file: &Path, why: &str) -> String {
+    let folder = file.parent().unwrap_or(file).display().to_string();
+    match why.contains(&folder) {
+        true => format!("state file: {why}"),
+        false => format!("state file {}: {why}", file.display()),
     }
 }
 

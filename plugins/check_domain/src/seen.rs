@@ -31,6 +31,8 @@ pub struct Trouble {
     pub kind: Failing,
     /// In words.
     pub text: String,
+    /// When that was, if not now, and when it is asked again.
+    pub since: Option<String>,
 }
 
 /// How asking a source failed.

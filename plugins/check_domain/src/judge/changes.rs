@@ -34,7 +34,7 @@ pub fn judge(case: &Case<'_>, known: &Registration) -> Vec<Report> {
 fn registrar(case: &Case<'_>, before: &Remembered, known: &Registration) -> Option<Report> {
     let is = known.registrar.as_ref()?;
     let was = Registrar {
-        id: before.registrar.clone(),
+        id: before.registrar.clone().filter(|_| is.id.is_some()),
         name: words(case, before).and_then(|words| words.registrar.clone()),
     };
     let text = || format!("has moved from the registrar {was} to {is}");

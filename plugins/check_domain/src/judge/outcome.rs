@@ -55,7 +55,7 @@ pub fn age(age: std::time::Duration) -> String {
 }
 
 fn failed(case: &Case<'_>, trouble: &Trouble) -> Report {
-    let Trouble { source, text, .. } = trouble;
+    let (source, text) = (&trouble.source, words(trouble));
     let text = match trouble.kind {
         Failing::Doubted => format!(
             "is nobody's by {source} ({text}), which another source and the zone above contradict"
@@ -78,25 +78,21 @@ fn nothing(case: &Case<'_>) -> Report {
     let others = |told: &Trouble| {
         let others = troubles.iter().filter(|trouble| *trouble != told);
         others
-            .map(|trouble| format!(", {}: {}", trouble.source, trouble.text))
+            .map(|trouble| format!(", {}: {}", trouble.source, words(trouble)))
             .collect::<String>()
     };
     if let Some(trouble) = of(Failing::Throttled) {
-        let text = format!(
-            "was not looked up: {} refuses ({}){}",
-            trouble.source,
-            trouble.text,
-            others(trouble)
-        );
+        let (source, words) = (&trouble.source, words(trouble));
+        let others = others(trouble);
+        let text = format!("was not looked up: {source} refuses ({words}){others}");
         return case.finding(&tags::REGISTRY_THROTTLES, text);
     }
     if let Some(trouble) = of(Failing::Unreadable) {
-        let text = format!(
-            "is not understood: {} says '{}'{}",
-            trouble.source,
-            trouble.text,
-            others(trouble)
-        );
+        let Trouble { source, text, .. } = trouble;
+        let since = trouble.since.as_ref();
+        let since = since.map(|since| format!(" ({since})")).unwrap_or_default();
+        let others = others(trouble);
+        let text = format!("is not understood: {source} says '{text}'{since}{others}");
         return case.finding(&tags::ANSWER_UNREADABLE, text);
     }
     if let Some(trouble) = of(Failing::Waiting) {
@@ -105,12 +101,20 @@ fn nothing(case: &Case<'_>) -> Report {
     }
     let told: Vec<String> = troubles
         .iter()
-        .map(|trouble| format!("{}: {}", trouble.source, trouble.text))
+        .map(|trouble| format!("{}: {}", trouble.source, words(trouble)))
         .collect();
     case.finding(
         &tags::REGISTRY_SILENT,
         format!("was not looked up: {}", told.join(", ")),
     )
+}
+
+/// What became of a source, and when that was, if not now.
+fn words(trouble: &Trouble) -> String {
+    match &trouble.since {
+        Some(since) => format!("{}, {since}", trouble.text),
+        None => trouble.text.clone(),
+    }
 }
 
 /// Nobody has it: unless the zone above delegates it all the same.

@@ -58,6 +58,7 @@ fn trouble(kind: Failing) -> Trouble {
         source: "RDAP rdap.nic.example".to_owned(),
         kind,
         text: "words".to_owned(),
+        since: None,
     }
 }
 
