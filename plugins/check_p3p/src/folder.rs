@@ -49,7 +49,7 @@ fn given(folder: &Path, uri: &Url, want: Want, fields: &[String]) -> Given {
             media: None,
             p3p: match want {
                 Want::Page => fields.to_vec(),
-                Want::Document(_) | Want::Link => Vec::new(),
+                Want::Document(_) | Want::Link | Want::Other => Vec::new(),
             },
             cookies: Vec::new(),
             body,
@@ -59,7 +59,7 @@ fn given(folder: &Path, uri: &Url, want: Want, fields: &[String]) -> Given {
         (Ok(body), _) => reply(200, body),
         // A saved site need not have its pages.
         (Err(_), Want::Page) => reply(200, Vec::new()),
-        (Err(_), Want::Link) => Given::Unseen("not in the folder".to_owned()),
+        (Err(_), Want::Link | Want::Other) => Given::Unseen("not in the folder".to_owned()),
         (Err(None), Want::Document(_)) => reply(0, Vec::new()),
         (Err(Some(why)), Want::Document(_)) => Given::Refused(why),
     }

@@ -63,7 +63,8 @@ impl Asking<'_> {
             if wanted.is_empty() {
                 return Ok(site);
             }
-            for ((uri, want), given) in wanted.iter().zip(self.all(&wanted)) {
+            let home = site.page_uri().clone();
+            for ((uri, want), given) in wanted.iter().zip(self.all(&home, &wanted)) {
                 site.take(uri.clone(), *want, given, now);
             }
         }
@@ -102,8 +103,8 @@ impl Asking<'_> {
         Ok(Given::Refused(why))
     }
 
-    /// What several URIs give, some at once.
-    pub fn all(&self, wanted: &[(Url, Want)]) -> Vec<Given> {
+    /// What several URIs give, some at once, of a site whose page is there.
+    pub fn all(&self, home: &Url, wanted: &[(Url, Want)]) -> Vec<Given> {
         let until = self.until();
         let next = AtomicUsize::new(0);
         let unseen = || Given::Unseen(Ours::Deadline.to_string());
@@ -121,7 +122,11 @@ impl Asking<'_> {
                 scope.spawn(work);
             }
         });
-        all.into_iter().map(|one| lock(&one).clone()).collect()
+        let all: Vec<Given> = all.into_iter().map(|one| lock(&one).clone()).collect();
+        let late = |((uri, want), given): (&(Url, Want), &Given)| is_late(home, uri, *want, given);
+        let any = wanted.iter().zip(&all).any(late);
+        self.is_late.fetch_or(any, Ordering::Relaxed);
+        all
     }
 
     /// What a URI gives that the page led to.
@@ -129,11 +134,7 @@ impl Asking<'_> {
         match self.one(uri, want, until) {
             Outcome::Given(given) => given,
             Outcome::NoAddress(why) => Given::Refused(why),
-            Outcome::Ours(ours) => {
-                self.is_late
-                    .fetch_or(ours == Ours::Deadline, Ordering::Relaxed);
-                Given::Unseen(ours.to_string())
-            }
+            Outcome::Ours(ours) => Given::Unseen(ours.to_string()),
         }
     }
 
@@ -159,6 +160,14 @@ impl Asking<'_> {
     }
 }
 
+/// Whether the deadline came before something of the site was seen. Pages of
+/// others that a policy links to are not the site: that these are slow, or did
+/// not get their turn, is a note.
+fn is_late(home: &Url, uri: &Url, want: Want, given: &Given) -> bool {
+    let is_unseen = *given == Given::Unseen(Ours::Deadline.to_string());
+    is_unseen && (want != Want::Link || uri.host() == home.host())
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -166,7 +175,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 fn most(want: Want) -> u64 {
     match want {
         Want::Document(_) => LARGEST as u64,
-        Want::Page | Want::Link => LARGEST_PAGE,
+        Want::Page | Want::Link | Want::Other => LARGEST_PAGE,
     }
 }
 
@@ -197,4 +206,32 @@ fn reply(fetched: Fetched) -> Given {
         cookies: all("set-cookie"),
         body: fetched.body,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Kind;
+
+    #[test]
+    fn who_must_be_in_time() {
+        let home = Url::parse("https://shop.example/").unwrap();
+        let (own, other) = ("https://shop.example/x", "https://seal.example/");
+        let unseen = Given::Unseen(Ours::Deadline.to_string());
+        let document = Want::Document(Kind::Policies);
+        for (uri, want, given, expected) in [
+            (own, Want::Link, &unseen, true),
+            (other, Want::Link, &unseen, false),
+            (other, document, &unseen, true),
+            (other, Want::Other, &unseen, true),
+            (own, document, &Given::Unseen("the proxy".to_owned()), false),
+        ] {
+            let uri = Url::parse(uri).unwrap();
+            assert_eq!(
+                is_late(&home, &uri, want, given),
+                expected,
+                "{uri} {want:?}"
+            );
+        }
+    }
 }

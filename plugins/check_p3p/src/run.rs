@@ -134,9 +134,10 @@ fn extra(options: &Options, asking: &Asking<'_>, site: &Site, now: SystemTime) -
     }
     let asked: Vec<_> = places
         .iter()
-        .map(|(_, uri)| (uri.clone(), Want::Link))
+        .map(|(_, uri)| (uri.clone(), Want::Other))
         .collect();
-    for ((what, uri), given) in places.iter().zip(asking.all(&asked)) {
+    let home = site.page_uri();
+    for ((what, uri), given) in places.iter().zip(asking.all(home, &asked)) {
         match what {
             Successor::Gpc => extra.parts.extend(gpc::judge(&given, now, options.strict)),
             Successor::Tdmrep => extra.parts.extend(mining(asking, site, &given)),
@@ -161,7 +162,7 @@ fn extra(options: &Options, asking: &Asking<'_>, site: &Site, now: SystemTime) -
 fn mining(asking: &Asking<'_>, site: &Site, given: &Given) -> Vec<Report> {
     let named = tdmrep::policies(given).into_iter();
     let wanted: Vec<_> = named.map(|uri| (uri, Want::Link)).collect();
-    let policies = asking.all(&wanted);
+    let policies = asking.all(site.page_uri(), &wanted);
     let named = wanted.iter().map(|(uri, _)| site.label(uri));
     tdmrep::judge(given, &named.zip(policies).collect::<Vec<_>>())
 }

@@ -133,6 +133,7 @@ pub const FAULTS: &[Fault] = &[
     web("p3p-discuri-missing", "The policy for people is not there.", |pages| pages.drop("/privacy.html")),
     web("p3p-opturi-missing", "The page with the choices is not there.", |pages| pages.drop("/choices.html")),
     web("p3p-service-missing", "The page about disputes is not there.", |pages| pages.drop("/help.html")),
+    web("p3p-discuri-silent", "The policy for people is asked for and never comes.", |pages| manner(pages, "/privacy.html", Manner::Silent)),
     web("p3p-image-missing", "The image of the policy is not there.", |pages| pages.drop("/seal.png")),
     web("p3p-cookie-strange", "The page sets a cookie that no policy covers.", |pages| {
         pages.change("/", |page| page.fields.push(("Set-Cookie", "tracker=1; Domain=.shop.example".to_owned())));

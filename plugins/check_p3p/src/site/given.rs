@@ -45,8 +45,10 @@ pub enum Want {
     Page,
     /// A document of this kind.
     Document(Kind),
-    /// Whether there is something at all.
+    /// Whether there is something at all that a policy links to.
     Link,
+    /// Something else of the site.
+    Other,
 }
 
 /// Where a reference file is named. One that is named for the page beats the
