@@ -151,6 +151,11 @@ fn contact(target: &Target, wanted: &Wanted, deadline: Instant) -> Seen {
         beside(&mut seen, target, wanted, deadline);
     } else if seen.failure().is_some_and(speaks_tls) {
         let versions = hello::versions(target, None, deadline);
+        if versions.accepts(Version::Tls13) == Some(false) {
+            let hybrid = hello::hybrid(target, deadline);
+            // That it is not offered, either, says nothing of why it failed.
+            seen.hybrid = Some(hybrid).filter(|one| *one == Ok(Hybrid::Offered));
+        }
         let newest = versions.newest().unwrap_or(Version::Tls12);
         seen.kinds = Some(hello::kinds(target, newest, deadline));
         seen.versions = Some(versions);

@@ -4,11 +4,11 @@
 use asking::dns::listed;
 use plugin::State;
 use probe::tls::hello::{
-    Answer, Group, KeyExchange, Kind, Kinds, Offer, Scheme, Spoken, Version, Versions,
+    Answer, Group, Hybrid, KeyExchange, Kind, Kinds, Offer, Scheme, Spoken, Version, Versions,
 };
 
 use super::tags::{
-    CBC_ONLY, DHE_ONLY, DHE_SHORT_ONLY, RSA_KEY_EXCHANGE_ONLY, SHA1_SIGNATURE_ONLY,
+    CBC_ONLY, DHE_ONLY, DHE_SHORT_ONLY, PQ_ONLY, RSA_KEY_EXCHANGE_ONLY, SHA1_SIGNATURE_ONLY,
     SUITES_RARE_ONLY, SUITES_WEAK_ONLY, TLS_OLD_ONLY,
 };
 use super::{Found, Policy};
@@ -35,11 +35,34 @@ enum Sort {
 pub(super) fn only(seen: &Seen, policy: Policy) -> Option<Found> {
     seen.failure()?;
     let versions = seen.versions.as_ref()?;
+    if let Some(found) = outlasting(seen, versions) {
+        return Some(found);
+    }
     match versions.newest()? {
         Version::Tls13 => None,
         Version::Tls12 => suites(seen.kinds.as_ref()?, policy),
         _ => Some(old(versions)),
     }
+}
+
+/// That TLS 1.3 comes about in the group that outlasts quantum computers, and in
+/// no other: we can ask for it and not use it.
+fn outlasting(seen: &Seen, versions: &Versions) -> Option<Found> {
+    let offered = matches!(seen.hybrid, Some(Ok(Hybrid::Offered)));
+    let otherwise = versions.accepts(Version::Tls13) != Some(false);
+    if !offered || otherwise {
+        return None;
+    }
+    let group = Group::X25519_MLKEM768;
+    let shown = versions.spoken().any(|spoken| !spoken.chain.is_empty());
+    let certificate = match shown {
+        true => "",
+        false => ", so that its certificate was not seen",
+    };
+    let text = format!(
+        "has no group in TLS 1.3 but {group}, which only browsers of today have{certificate}"
+    );
+    Some(Found::of(&PQ_ONLY, text))
 }
 
 fn old(versions: &Versions) -> Found {

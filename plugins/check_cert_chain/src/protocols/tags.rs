@@ -35,6 +35,9 @@ plugin::tags! {
     PQ_NOT_OFFERED, Warning,
         "The server does not offer X25519MLKEM768, and --require-pq was given: what is recorded today can be read once there are quantum computers (draft-ietf-tls-ecdhe-mlkem).",
         "update the TLS library: OpenSSL 3.5, Go 1.24, BoringSSL, AWS-LC or rustls have the group by default";
+    PQ_ONLY, Warning,
+        "The server agrees on keys of TLS 1.3 in X25519MLKEM768 alone: browsers of today come to a handshake, older ones do not, nor do OpenSSL before 3.5, Go before 1.24 and older Java. In that handshake nothing was seen, because we have no key for the group.",
+        "allow X25519 beside it";
     STARTTLS_INJECTION, Critical,
         "After its consent to TLS and before TLS something came in clear text. Somebody on the way may have put it there to be taken for something said under TLS; curl and libpq refuse to go on (CVE-2021-22947, CVE-2021-23222).",
         "look into the server's software, and for whoever is between it and this machine";

@@ -392,6 +392,37 @@ fn the_post_quantum_group() {
 }
 
 #[test]
+fn nothing_but_the_post_quantum_group() {
+    let offered = |versions| Seen {
+        versions: Some(versions),
+        hybrid: Some(Ok(Hybrid::Offered)),
+        ..fails()
+    };
+    let refusing = |versions: &[Version]| {
+        let mut all = accepting(versions, Ok(refused(70)));
+        // At TLS 1.3 it finds no group in common.
+        all.asked[0] = (Tls13, Ok(refused(40)));
+        all
+    };
+    let text = "WARNING PQ_ONLY has no group in TLS 1.3 but X25519MLKEM768, which only browsers of today have";
+    let unseen = format!("{text}, so that its certificate was not seen");
+    assert_eq!(texts(&[offered(refusing(&[Tls13]))], WEB), [unseen]);
+    let mut both = refusing(&[Tls13]);
+    let mut shown = spoken(Tls12, 0xC02F);
+    shown.chain.push(vec![0x30, 0].into());
+    both.asked
+        .push((Tls12, Ok(Answer::Spoken(Box::new(shown)))));
+    assert_eq!(texts(&[offered(both)], WEB), [text]);
+    // Who speaks TLS 1.3 in other groups fails for another reason.
+    let other = offered(accepting(&[Tls13], Ok(refused(70))));
+    assert!(
+        !texts(&[other], WEB)
+            .iter()
+            .any(|one| one.contains("PQ_ONLY"))
+    );
+}
+
+#[test]
 fn words_in_clear_text_and_wrong_signatures() {
     let early = |words: &[u8]| Handshake {
         opening: Opening {
