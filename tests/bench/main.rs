@@ -8,10 +8,12 @@
 #![allow(clippy::print_stdout, reason = "it shows something")]
 
 mod certificates;
+mod far;
 mod lists;
 #[path = "../measured.rs"]
 mod measured;
 mod others;
+mod registry;
 mod served;
 mod sweeps;
 mod table;
@@ -63,6 +65,7 @@ fn main() -> Result<ExitCode, Failure> {
     sweeps::sweeps(&bench, &mut table)?;
     certificates::certificates(&mut lab, &mut table)?;
     lists::beside_check_rbl(&bench, &mut table)?;
+    registry::beside_check_whois(&mut lab, &mut table)?;
     others::beside_others(&mut lab)?;
     println!("\nLoad of this machine after: {}", load());
     Ok(match table.missed() {

@@ -10,6 +10,8 @@ set -eu
 cd "$(dirname "$0")/../.."
 target=${CARGO_TARGET_DIR:-target}
 tools='monitoring-plugins-standard monitoring-plugins-contrib bind9-dnsutils dnsviz zonemaster-cli'
+# What check_whois of monitoring-plugins-contrib needs.
+tools="$tools whois libdate-manip-perl"
 # What check_rbl of monitoring-plugins-contrib needs, and whom it is to ask.
 tools="$tools rbldnsd libcapture-tiny-perl libdata-validate-domain-perl libdata-validate-ip-perl"
 tools="$tools libmonitoring-plugin-perl libnet-dns-perl libnet-ip-perl libreadonly-perl"
