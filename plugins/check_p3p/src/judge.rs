@@ -76,6 +76,9 @@ pub fn given_document(given: &Given, label: &str, now: SystemTime) -> Result<Doc
             return Ok(Document::read(&reply.body, media, None, now));
         }
         Given::Reply(reply) if reply.is_there() => "is a page of HTML".to_owned(),
+        Given::Reply(reply) if reply.is_throttled() => {
+            return Err(unseen(label, THROTTLED).at(State::Unknown));
+        }
         Given::Reply(reply) => format!("answers {}, not 200", reply.status),
         Given::Refused(why) | Given::Excessive(why) | Given::Unseen(why) => {
             format!("cannot be had: {why}")

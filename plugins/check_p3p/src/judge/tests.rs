@@ -372,3 +372,95 @@ fn not_seen_is_not_absent() {
     ]));
     assert_eq!(compact, not_seen("403", "a compact policy alone"));
 }
+
+/// The site whose policies are these bytes, said to be of this media type.
+fn encoded(bytes: &[u8], media: &str) -> String {
+    let mut web = Web::with(&[]);
+    let reply = web.reply(POLICIES);
+    reply.body = bytes.into();
+    reply.media = Some(media.to_owned());
+    told(&site(&web.seen(), MANNER))
+}
+
+#[test]
+fn documents_in_any_encoding() {
+    let declared = |encoding: &str| {
+        let sound = PAGES[2].1.replace("Shop", "Caf\u{e9}");
+        format!("<?xml version='1.0' encoding='{encoding}'?>\n{sound}")
+    };
+    let latin = |text: &str| -> Vec<u8> { text.chars().map(|c| c as u8).collect() };
+    let utf_16 = |to_bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        let text = format!("\u{FEFF}{}", declared("UTF-16"));
+        text.encode_utf16().flat_map(to_bytes).collect()
+    };
+    let plain = PAGES[2].1.replace("Shop", "Caf\u{e9}");
+    for (bytes, media) in [
+        (declared("UTF-8").into_bytes(), "text/xml; charset=utf-8"),
+        (
+            declared("UTF-8").into_bytes(),
+            "text/xml; charset=iso-8859-1",
+        ),
+        (format!("\u{FEFF}{plain}").into_bytes(), "application/xml"),
+        (utf_16(u16::to_le_bytes), "text/xml"),
+        (utf_16(u16::to_be_bytes), "text/xml; charset=utf-8"),
+        (latin(&declared("ISO-8859-1")), "text/xml"),
+        (latin(&declared("windows-1252")), "text/xml; charset=utf-8"),
+        (latin(&plain), "text/xml; charset=ISO-8859-1"),
+    ] {
+        assert_eq!(encoded(&bytes, media), "", "{media}");
+    }
+    for media in [
+        "text/xml",
+        "text/xml; charset=utf-8",
+        "text/xml; charset=klingon",
+    ] {
+        assert_eq!(
+            encoded(&latin(&plain), media),
+            "CRITICAL XML_ENCODING /w3c/policies.xml: has bytes that are not UTF-8 (XML 1.0, 4.3.3)",
+            "{media}"
+        );
+    }
+}
+
+/// What would take a parser long, or lead it elsewhere, is refused unread.
+#[test]
+fn documents_that_would_be_costly() {
+    let declared = "WARNING XML_DECLARES /w3c/policies.xml: !DOCTYPE on line 1 is not read here, so that the document was not judged (XML 1.0, 2.8)";
+    let laughs = |depth: usize| -> String {
+        let entities: String = (1..depth)
+            .map(|level| {
+                format!(
+                    "<!ENTITY e{level} '{}'>",
+                    format!("&e{};", level - 1).repeat(10)
+                )
+            })
+            .collect();
+        format!(
+            "<!DOCTYPE POLICIES [<!ENTITY e0 'ha'>{entities}]><POLICIES>&e{};</POLICIES>",
+            depth - 1
+        )
+    };
+    let large = |why: &str| format!("WARNING TOO_LARGE /w3c/policies.xml: was not judged: {why}");
+    let deep = "<POLICIES>".repeat(5000) + &"</POLICIES>".repeat(5000);
+    let wide = format!("<POLICIES>{}</POLICIES>", "<a/>".repeat(60_000));
+    for (text, expected) in [
+        (laughs(12), declared.to_owned()),
+        (
+            "<!DOCTYPE POLICIES SYSTEM 'http://127.0.0.1/x.dtd'><POLICIES/>".to_owned(),
+            declared.to_owned(),
+        ),
+        (
+            "<!DOCTYPE POLICIES [<!ENTITY % a SYSTEM 'file:///etc/passwd'> %a;]><POLICIES/>"
+                .to_owned(),
+            declared.to_owned(),
+        ),
+        (deep, large("nested deeper than 32 elements")),
+        (wide, large("more than 50000 elements and texts")),
+        (
+            format!("<POLICIES>{}</POLICIES>", " ".repeat(600_000)),
+            large("larger than 524288 bytes"),
+        ),
+    ] {
+        assert_eq!(encoded(text.as_bytes(), "text/xml"), expected);
+    }
+}

@@ -182,6 +182,11 @@ const WAYS: &[Row] = &[
     ),
     (
         "UNSEEN",
+        || uri(&Given::Reply(answer("/p.xml", 429, ""))),
+        "UNKNOWN UNSEEN https://shop.example/p.xml: answers 429, too many requests",
+    ),
+    (
+        "UNSEEN",
         || found(&[Give("/privacy.html", Given::Unseen)]),
         "OK UNSEEN /privacy.html: for a reason",
     ),
