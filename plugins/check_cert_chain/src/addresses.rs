@@ -8,7 +8,7 @@ use plugin::{Report, State, Tag, Unknown};
 use probe::Ours;
 use probe::tls::{Cause, Ended, Protocol, Stage};
 
-use crate::contact::Seen;
+use crate::contact::{ADDRESSES, Seen};
 
 /// The alert of a server that has no site by the name that was sent.
 pub const UNRECOGNIZED_NAME: u8 = 112;
@@ -35,10 +35,10 @@ plugin::tags! {
         "switch TLS on for this protocol and give the server a certificate; if that is done, its log says why it refuses: often certificate or key cannot be read, or it is too busy";
     SERVICE_REFUSES, Critical,
         "The server refuses to talk to us before TLS could be asked for; the finding has its own words. CRITICAL when no address works; for smtp WARNING when some do, because other servers go on to the next (RFC 5321 section 5.1).",
-        "look into the server's log: it may be overloaded, limit how many connections one address has, or not want this machine";
+        "look into the server's log: it may be overloaded, limit how many connections one address has, not want this machine, or not serve the domain";
     HANDSHAKE_FAILED, Critical,
         "The TLS handshake fails: clients cannot connect, and do not try another address (RFC 8446 section 6).",
-        "look into the server's log, and at its certificate, key, versions and suites";
+        "look into the server's log, at its certificate and key for this name, and at its versions and suites";
     HANDSHAKE_BROKEN_OFF, Critical,
         "The server, or somebody before it, closes the connection within the TLS handshake or says no more in it: clients cannot connect, and do not try another address.",
         "look into the server's log for a crash, a certificate or key that it lacks, or too many connections; then at load balancers and firewalls on the way, which may cut TLS by name or version";
@@ -88,6 +88,13 @@ pub fn judge(host: &str, seen: &[Seen], explained: impl Fn(&Seen) -> bool) -> Ve
     }
     found.extend(not_observed(seen));
     found
+}
+
+/// That a host has more addresses than are connected to.
+pub fn left_out(host: &str, addresses: usize) -> Option<Report> {
+    let more = addresses.checked_sub(ADDRESSES).filter(|more| *more > 0)?;
+    let text = format!("{more} of {addresses} addresses were not connected to (limit {ADDRESSES})");
+    Some(Report::finding(&NOT_OBSERVED, host, text))
 }
 
 /// Why it did not come to a handshake, with the address and the port.

@@ -77,7 +77,11 @@ pub fn host(case: Case, observed: &Observed, around: &[Around]) -> Report {
         true => compat::metrics(&case.basis.limits, sent.unwrap_or_default(), case.basis.at),
         false => numbers::of(&case.basis.limits, observed, &of_addresses, &judged),
     };
-    let places = places(&observed.seen);
+    let all = match case.options.contact.first_address {
+        true => observed.seen.len(),
+        false => observed.addresses,
+    };
+    let places = places(&observed.seen, all);
     let text = good_for(&places, &judged, case.basis);
     parts.extend(judged.into_iter().flat_map(|judged| judged.parts));
     parts.extend(case.given(&shown(observed, around)));
@@ -99,6 +103,9 @@ fn of_addresses(options: &Options, observed: &Observed) -> Vec<Report> {
     let explained = |seen: &Seen| protocols::explains(seen, policy);
     let mut found = addresses::judge(&observed.host, &observed.seen, explained);
     found.extend(protocols::judge(&observed.host, &observed.seen, policy));
+    let first = options.contact.first_address;
+    let left_out = addresses::left_out(&observed.host, observed.addresses);
+    found.extend(left_out.filter(|_| !first));
     found
 }
 
@@ -153,12 +160,13 @@ impl Case<'_> {
     }
 }
 
-/// How many addresses were seen; to some there may be no way from here.
-fn places(seen: &[Seen]) -> String {
-    let all = count(seen.len(), "address");
+/// At how many addresses of all it was looked; to some there may be no way from
+/// here.
+fn places(seen: &[Seen], all: usize) -> String {
+    let of = count(all, "address");
     match seen.iter().filter(|one| one.first.is_ok()).count() {
-        some if some < seen.len() => format!(" at {some} of {all}"),
-        _ => format!(" at {all}"),
+        some if some < all => format!(" at {some} of {of}"),
+        _ => format!(" at {of}"),
     }
 }
 
@@ -246,4 +254,28 @@ fn forbidden(about: &str, served: &Served, caa: &Caa) -> Option<Report> {
     let leaf = served.leaf()?;
     let wildcard = leaf.names().any(|name| name.to_string().contains('*'));
     caa::judge(about, caa, &leaf.issuer.text, wildcard)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use probe::Ours;
+    use probe::tls::Handshake;
+
+    use super::*;
+
+    #[test]
+    fn line_1_counts_the_addresses_that_were_seen() {
+        let at = |first| Seen::of(SocketAddr::from(([192, 0, 2, 1], 443)), first);
+        let (seen, lost) = (at(Ok(Handshake::default())), at(Err(Ours::NoRoute)));
+        for (addresses, all, expected) in [
+            (vec![seen.clone()], 1, " at 1 address"),
+            (vec![seen.clone(), seen.clone()], 2, " at 2 addresses"),
+            (vec![seen.clone(), lost], 2, " at 1 of 2 addresses"),
+            (vec![seen.clone(), seen], 40, " at 2 of 40 addresses"),
+        ] {
+            assert_eq!(places(&addresses, all), expected);
+        }
+    }
 }

@@ -105,3 +105,14 @@ fn who_sends_no_name_is_not_told_of_one() {
     let text = "has no site for who sends no name on port 443 (alert unrecognized_name)";
     assert_eq!(found[0].text, text);
 }
+
+#[test]
+fn addresses_beyond_the_limit_are_not_passed_over_in_silence() {
+    assert!(left_out("www.shop.example", 32).is_none());
+    let found = left_out("www.shop.example", 40).unwrap();
+    assert_eq!(found.state(), State::Ok);
+    assert_eq!(
+        found.text,
+        "8 of 40 addresses were not connected to (limit 32)"
+    );
+}
