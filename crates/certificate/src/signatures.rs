@@ -8,10 +8,10 @@ use ring::digest;
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
 use webpki::ring as algorithms;
 
-use crate::{der, p521};
+use crate::{der, ecdsa};
 
-/// All that can be verified here: ring's algorithms, and P-521.
-pub(crate) static ALGORITHMS: [&dyn SignatureVerificationAlgorithm; 17] = [
+/// All that can be verified here: ring's algorithms, and what it lacks of ECDSA.
+pub(crate) static ALGORITHMS: [&dyn SignatureVerificationAlgorithm; 19] = [
     algorithms::ECDSA_P256_SHA256,
     algorithms::ECDSA_P384_SHA384,
     algorithms::RSA_PKCS1_2048_8192_SHA256,
@@ -26,9 +26,11 @@ pub(crate) static ALGORITHMS: [&dyn SignatureVerificationAlgorithm; 17] = [
     algorithms::RSA_PKCS1_2048_8192_SHA256_ABSENT_PARAMS,
     algorithms::RSA_PKCS1_2048_8192_SHA384_ABSENT_PARAMS,
     algorithms::RSA_PKCS1_2048_8192_SHA512_ABSENT_PARAMS,
-    p521::ECDSA_P521_SHA256,
-    p521::ECDSA_P521_SHA384,
-    p521::ECDSA_P521_SHA512,
+    ecdsa::ECDSA_P256_SHA512,
+    ecdsa::ECDSA_P384_SHA512,
+    ecdsa::ECDSA_P521_SHA256,
+    ecdsa::ECDSA_P521_SHA384,
+    ecdsa::ECDSA_P521_SHA512,
 ];
 
 /// Signatures that one run verifies at most: those of the chains, timestamps
@@ -256,6 +258,23 @@ mod tests {
             Signed::Right,
             "forgotten"
         );
+    }
+
+    // Made by openssl req -x509 -sha512; ring verifies neither.
+    #[test]
+    fn a_hash_may_be_longer_than_the_curve() {
+        for pem in [
+            include_str!("signatures/p256-sha512.pem"),
+            include_str!("signatures/p384-sha512.pem"),
+        ] {
+            let root = crate::read(pem.as_bytes()).unwrap().remove(0);
+            let key = der::only(&root.key_info, der::SEQUENCE).unwrap();
+            let verify = |der: &[u8]| Signatures::default().verify(der, key);
+            assert_eq!(verify(&root.der), Signed::Right);
+            let mut forged = root.der.to_vec();
+            *forged.last_mut().unwrap() ^= 1;
+            assert_eq!(verify(&forged), Signed::Wrong);
+        }
     }
 
     #[test]
