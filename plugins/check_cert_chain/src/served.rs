@@ -29,9 +29,13 @@ impl Served {
         for (place, der) in (1..).zip(&bytes) {
             match Certificate::new(der.clone()) {
                 Ok(certificate) => sent.push(certificate),
-                // The first fault is the one worth telling.
+                // The first fault is the one worth telling; and an intermediate
+                // is not the host's own where that cannot be read.
                 Err(why) => {
                     unreadable.get_or_insert(format!("certificate {place} as sent {why}"));
+                    if place == 1 {
+                        break;
+                    }
                 }
             }
         }
@@ -210,5 +214,14 @@ mod tests {
                 .unwrap()
                 .starts_with("certificate 2 as sent")
         );
+    }
+    #[test]
+    fn an_intermediate_is_not_taken_for_a_leaf_that_cannot_be_read() {
+        let mut chain = chain(Blank::sub("CA"));
+        chain.insert(0, CertificateDer::from(vec![0x30, 0]));
+        let served = Served::of(chain);
+        assert!(served.leaf().is_none());
+        let told = served.unreadable.unwrap();
+        assert!(told.starts_with("certificate 1 as sent"), "{told}");
     }
 }
