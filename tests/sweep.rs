@@ -41,3 +41,82 @@ fn a_dead_zone_is_an_outage_to_every_check() {
         "{checks:#?}"
     );
 }
+
+/// What a shop declares of its registration, of lists and of privacy, beside
+/// where the lab is.
+fn of_others(shop: &Shop) -> String {
+    let lab = &shop.0;
+    format!(
+        r#"
+name = "Example Shop"
+
+[[domain]]
+name = "shop.example"
+name_servers = ["ns1.shop.example", "ns2.shop.example", "ns3.operator.test"]
+registrar = "9999"
+options.check_domain = {{ critical = 5, expect-dnssec = "no" }}
+
+[[mail]]
+domain = "shop.example"
+blacklists = ["zen.spamhaus.org", "bl.spamcop.net"]
+
+[[privacy]]
+host = "pages.shop.example"
+page = "{page}"
+p3p = true
+gpc = true
+tdmrep = true
+security_txt = true
+policy_pages = ["/privacy.html"]
+options.check_p3p = {{ strict = false, warning = ["security_txt_days=20"] }}
+
+[options.check_domain]
+bootstrap = "{bootstrap}"
+proxy = "none"
+refresh = "0s"
+
+[walk]
+root_hints = "{hints}"
+port = {port}
+allow_private = ["127.0.0.0/8"]
+"#,
+        page = lab.page("/"),
+        bootstrap = lab.bootstrap(),
+        hints = lab.hints_path().display(),
+        port = lab.port(),
+    )
+}
+
+/// Everything that a table can say becomes a check that runs, and what those
+/// remember is where the sweep remembers.
+#[test]
+fn registrations_lists_and_privacy_are_swept() {
+    let shop = Shop::healthy();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("shop.toml");
+    std::fs::write(&file, of_others(&shop)).unwrap();
+    let file = file.display().to_string();
+    let memory = folder.path().join("memory").display().to_string();
+    let sweep = || {
+        let words = ["check", &file, "-v", "--state-dir", &memory];
+        let text = shop.settled(&presence(&words));
+        let of = |line: &str| {
+            let (state, rest) = line.trim_start().strip_prefix("\\_ [")?.split_once("] ")?;
+            let (about, _) = rest.split_once(": ")?;
+            let (_, plugin) = about.rsplit_once(' ')?;
+            ["domain", "dnsbl", "p3p"]
+                .contains(&plugin)
+                .then(|| format!("{state} {plugin}"))
+        };
+        text.lines().filter_map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(sweep(), ["OK domain", "OK dnsbl", "OK p3p"]);
+    for fault in ["domain-redemption", "blacklisted", "privacy-page-changed"] {
+        shop.0.break_(fault).unwrap();
+    }
+    // That the text changed can only be told by who remembers.
+    assert_eq!(
+        sweep(),
+        ["CRITICAL domain", "CRITICAL dnsbl", "WARNING p3p"]
+    );
+}

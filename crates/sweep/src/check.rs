@@ -75,7 +75,7 @@ impl<T: Table> Check for Sweep<T> {
             Declaration::read(&self.file, &catalogue).map_err(|fault| fault.to_string())?;
         let planned = Arc::new(plan(&declaration, &catalogue));
         cx.stage("the checks of the declaration", Awaited::Other);
-        let reports = run::<T>(&planned, self.jobs, cx.deadline())
+        let reports = run::<T>(&planned, self.jobs, cx.state_dir(), cx.deadline())
             .map_err(|error| format!("no thread for the checks: {error}"))?;
         Ok(summary(declaration.name, &planned, reports, cx))
     }

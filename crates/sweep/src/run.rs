@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::ffi::OsString;
 use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -15,7 +16,8 @@ use crate::progress::Progress;
 use crate::reduce::reduced;
 
 /// Runs a plan and returns what stands beside it: the reports, `None` for a
-/// check that had not ended at the deadline.
+/// check that had not ended at the deadline. What checks remember from run to
+/// run is in this folder.
 ///
 /// No check waits for the one that it depends on: a broken dependency is known
 /// to be the cause only when all have been seen. But while there are zones for
@@ -27,10 +29,11 @@ use crate::reduce::reduced;
 pub fn run<T: Table>(
     plan: &Arc<Vec<Planned>>,
     jobs: usize,
+    memory: Option<PathBuf>,
     deadline: Instant,
 ) -> io::Result<Vec<Option<Report>>> {
     let shared = Shared::default();
-    let pool = start::<T>(plan, &shared, jobs, deadline)?;
+    let pool = start::<T>(plan, &shared, jobs, memory, deadline)?;
     let mut zones = Zones::of(plan);
     let mut progress = Progress::start();
     let mut reports = vec![None; plan.len()];
@@ -54,13 +57,14 @@ fn start<T: Table>(
     plan: &Arc<Vec<Planned>>,
     shared: &Shared,
     jobs: usize,
+    memory: Option<PathBuf>,
     deadline: Instant,
 ) -> io::Result<Pool<Option<Report>>> {
     let (plan, shared) = (Arc::clone(plan), shared.clone());
     let groups = by_zone(&plan);
     let task = move |index: usize| {
         plan.get(index)
-            .and_then(|check| report::<T>(check, &shared))
+            .and_then(|check| report::<T>(check, &shared, memory.as_deref()))
     };
     Pool::start(groups, jobs, deadline, task)
 }
@@ -79,11 +83,17 @@ fn by_zone(plan: &[Planned]) -> Vec<VecDeque<usize>> {
     groups
 }
 
-fn report<T: Table>(check: &Planned, shared: &Shared) -> Option<Report> {
+fn report<T: Table>(check: &Planned, shared: &Shared, memory: Option<&Path>) -> Option<Report> {
     let plugin = T::plugins()
         .iter()
         .find(|plugin| plugin.name == check.plugin)?;
-    let argv: Vec<_> = check.args.iter().map(OsString::from).collect();
+    let mut argv: Vec<_> = check.args.iter().map(OsString::from).collect();
+    argv.extend(
+        memory
+            .map(|folder| ["--state-dir".into(), folder.into()])
+            .into_iter()
+            .flatten(),
+    );
     Some(reduced(check, plugin::report(plugin, &argv, shared).report))
 }
 
