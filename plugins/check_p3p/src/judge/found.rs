@@ -82,41 +82,48 @@ impl Nothing {
     }
 }
 
-/// Whether nothing names a reference file and there is none where it is looked
+/// Whether nothing names a reference file and none is given where it is looked
 /// for. A page that is not shown may have had a header and a link.
 fn nothing(site: &Site, named: &[(Place, Url)]) -> Option<Nothing> {
     let [(Place::WellKnown, uri)] = named else {
         return None;
     };
-    let Some(Given::Reply(reply)) = site.given(uri) else {
-        return None;
-    };
-    if !is_no_document(reply) {
-        return None;
-    }
-    let what = match reply.is_there() {
-        true => reply.nature().to_owned(),
-        false => reply.answer(),
-    };
-    let what = format!("{} {what},", site.label(uri));
+    let given = site.given(uri)?;
+    let what = format!("{} {},", site.label(uri), lacking(given)?);
     let page = site.page_reply()?;
-    Some(match reply.is_withheld() {
-        true => Nothing::Unseen(what),
-        false if !page.is_there() => {
+    Some(match is_no(given) {
+        false => Nothing::Unseen(what),
+        true if !page.is_there() => {
             let page_said = format!("{} {}", site.label(&page.uri), page.answer());
             Nothing::Unseen(format!("{what} {page_said},"))
         }
-        false => Nothing::Absent(what),
+        true => Nothing::Absent(what),
     })
 }
 
-/// An answer that has no document and names no fault of the server. Some say
-/// 403 of what does not exist, others of what is not for programs.
-fn is_no_document(reply: &Reply) -> bool {
-    matches!(reply.status, 0 | 400..500) || (reply.is_there() && reply.is_other())
+/// What is said of a place in which no document was found, as a predicate.
+fn lacking(given: &Given) -> Option<String> {
+    match given {
+        Given::Reply(reply) if !reply.is_there() => Some(reply.answer()),
+        Given::Reply(reply) => reply.is_other().then(|| reply.nature().to_owned()),
+        Given::Refused(why) => Some(format!("cannot be had: {why}")),
+        Given::Excessive(why) => Some(format!("is {why}")),
+        Given::Unseen(_) => None,
+    }
 }
 
-/// A reference file that is named, or that is not refused as absent.
+/// Whether an answer says that there is no document. Some servers say 403 of
+/// what does not exist, others of what is not for programs, and a fault of the
+/// server says nothing at all.
+fn is_no(given: &Given) -> bool {
+    let Given::Reply(reply) = given else {
+        return false;
+    };
+    let is_absent = matches!(reply.status, 0 | 400..500) && !reply.is_withheld();
+    is_absent || (reply.is_there() && reply.is_other())
+}
+
+/// A reference file that is named, and not given.
 fn not_given(site: &Site, place: Place, uri: &Url) -> Option<Report> {
     let named = match place {
         Place::WellKnown => String::new(),
@@ -153,9 +160,10 @@ fn of_reference(
             Some(unseen(site.label(uri), why).at(State::Unknown))
         }
         Given::Unseen(why) => Some(unseen(site.label(uri), why)),
+        // Where nobody said that it is, it may be missing.
+        given if place == Place::WellKnown && lacking(given).is_some() => None,
         Given::Excessive(why) => Some(excessive(site.label(uri), why)),
         Given::Refused(why) => Some(finding(format!("cannot be had: {why}"))),
-        Given::Reply(reply) if place == Place::WellKnown && is_no_document(reply) => None,
         Given::Reply(reply) if reply.is_throttled() => {
             let state = match site.reference_files().is_empty() {
                 true => State::Unknown,
@@ -201,29 +209,16 @@ fn well_known(site: &Site, manner: Manner, named: &[(Place, Url)]) -> Option<Rep
         .rev()
         .filter(|(place, other)| *place != Place::WellKnown && other != uri);
     let (place, other) = others.next()?;
-    let Some(Given::Reply(reply)) = site.given(uri) else {
-        return None;
-    };
+    let given = site.given(uri)?;
+    let what = lacking(given)?;
     let label = site.label(uri);
-    if !is_no_document(reply) {
-        return None;
-    }
-    Some(match reply.is_there() {
-        true => manner.note(
-            &tags::WELL_KNOWN_IS_PAGE,
-            &label,
-            format!(
-                "answers {} and {}, taken as absent",
-                reply.status,
-                reply.nature()
-            ),
-        ),
-        false => {
-            let text = format!(
-                "{}; {} is named by {place} only",
-                reply.answer(),
-                site.label(other)
-            );
+    Some(match given {
+        Given::Reply(reply) if reply.is_there() => {
+            let text = format!("answers {} and {what}, taken as absent", reply.status);
+            manner.note(&tags::WELL_KNOWN_IS_PAGE, &label, text)
+        }
+        _ => {
+            let text = format!("{what}; {} is named by {place} only", site.label(other));
             manner.note(&tags::WELL_KNOWN_EMPTY, &label, text)
         }
     })

@@ -250,6 +250,15 @@ fn answers_that_are_no_fault() {
             "OK UNSEEN https://seal.example/: answers 403 to programs, service of DISPUTES on line 8 of /w3c/policies.xml",
         ),
         (
+            // The file is elsewhere, and the well-known place out of order.
+            &[
+                Put("/p.xml", EMBEDDED),
+                Header("policyref=\"/p.xml\""),
+                Status(REFERENCE, 503),
+            ],
+            "OK WELL_KNOWN_EMPTY /w3c/p3p.xml: answers 503; /p.xml is named by the P3P header only (P3P 1.0, 2.2.1)",
+        ),
+        (
             &[Status("/help.html", 429)],
             "OK UNSEEN /help.html: answers 429 to programs, service of DISPUTES on line 8 of /w3c/policies.xml",
         ),
@@ -356,9 +365,19 @@ fn not_seen_is_not_absent() {
             "WARNING P3P_NOT_SEEN /: has no P3P policy to be seen: /w3c/p3p.xml answers {what}, which is neither yes nor no, {header}, no link (P3P 1.0, 2.2)"
         )
     };
-    for status in [401, 403, 429, 451] {
+    for status in [401, 403, 429, 451, 500, 503] {
         let expected = not_seen(&status.to_string(), "no P3P header");
         assert_eq!(told(&found(&[Status(REFERENCE, status)])), expected);
+    }
+    for (how, what) in [
+        (
+            Given::Refused as fn(String) -> Given,
+            "cannot be had: for a reason",
+        ),
+        (Given::Excessive, "is for a reason"),
+    ] {
+        let expected = not_seen("", "no P3P header").replace("answers ", what);
+        assert_eq!(told(&found(&[Give(REFERENCE, how)])), expected);
     }
     let denied = told(&found(&[Status(REFERENCE, 404), Status("/", 403)]));
     let page = "WARNING SITE_DENIES /: answers 403, not 200\n".to_owned();

@@ -6,8 +6,8 @@ plugin::tags! {
         "The site has no P3P policy in any of the three places: /w3c/p3p.xml, the P3P header, a link in the page. The state is what --absent says (P3P 1.0 section 2.2).",
         "say --absent ok if the site is not to have one, else publish /w3c/p3p.xml";
     P3P_NOT_SEEN, Warning,
-        "Whether the site has a P3P policy was not seen: the page or the well-known place is kept from us (status 401, 403, 429 and the like), and nothing else names a reference file. The state is what --absent says (P3P 1.0 section 2.2).",
-        "let everybody read it, robots too, and have the web server answer 404 to what does not exist; or say --absent ok";
+        "Whether the site has a P3P policy was not seen: the page or the well-known place is kept from us (status 401, 403, 429 and the like) or not given for a fault of the server, and nothing else names a reference file. The state is what --absent says (P3P 1.0 section 2.2).",
+        "look into the web server's log; let everybody read it, robots too, and answer 404 to what does not exist; or say --absent ok";
     SITE_UNREACHABLE, Critical,
         "The page gives no answer, so that nothing could be looked for.",
         "look at check_a and check_cert_chain for the host, and at the web server's log";
@@ -18,10 +18,10 @@ plugin::tags! {
         "The well-known place is answered with status 200 and a page of HTML, or something else that is no XML, which is taken as absent (P3P 1.0 section 2.2.1).",
         "have the web server answer 404 to what does not exist";
     WELL_KNOWN_EMPTY, Ok,
-        "A reference file is named by the P3P header or a link only; user agents look at the well-known place first (P3P 1.0 section 2.2.1).",
+        "A reference file is named by the P3P header or a link only, and the well-known place gives none; user agents look at the well-known place first (P3P 1.0 section 2.2.1).",
         "publish the reference file at /w3c/p3p.xml as well";
     REFERENCE_UNREACHABLE, Critical,
-        "A policy reference file is not given: user agents act as if there were none (P3P 1.0 section 2.4.7).",
+        "The policy reference file that the P3P header or a link names is not given: user agents act as if there were none (P3P 1.0 section 2.4.7).",
         "look into the web server's log; serve the file with status 200, without login or consent";
     POLICY_UNREACHABLE, Critical,
         "A policy that the reference file names is not given, so that what it covers has no policy (P3P 1.0 section 2.3.2.5).",

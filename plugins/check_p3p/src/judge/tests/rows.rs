@@ -119,8 +119,8 @@ const WAYS: &[Row] = &[
     ),
     (
         "REFERENCE_UNREACHABLE",
-        || found(&[Status(REFERENCE, 503)]),
-        "CRITICAL REFERENCE_UNREACHABLE /w3c/p3p.xml: answers 503, not 200 (P3P 1.0, 2.4.7)",
+        || found(&[Status(REFERENCE, 503), Header("policyref=\"/w3c/p3p.xml\"")]),
+        "CRITICAL REFERENCE_UNREACHABLE /w3c/p3p.xml: answers 503, not 200, named by the P3P header (P3P 1.0, 2.4.7)",
     ),
     (
         "REFERENCE_UNREACHABLE",
