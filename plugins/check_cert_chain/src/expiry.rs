@@ -28,7 +28,8 @@ pub const CERT_DAYS: Measure = Measure {
 };
 
 /// What of the certificate's lifetime is left until that end, the least of all
-/// chains. Certificates of six days and of a year renew at like parts of it.
+/// chains. Certificates of six days and of a year renew at like parts of it; of
+/// longer lifetimes no more than [`COUNTED`] counts.
 pub const LIFETIME_LEFT: Measure = Measure {
     reported: true,
     warning: Some("25"),
@@ -36,6 +37,11 @@ pub const LIFETIME_LEFT: Measure = Measure {
     yields_to: Some("cert_days"),
     ..Measure::new("lifetime_left", Unit::Percent).less_is_worse()
 };
+
+/// The longest lifetime that counts, in seconds: that of a year, as public
+/// authorities gave it last (BR 6.3.2). Certificates of private ones live for
+/// ten years, and nobody wants to hear of their end two and a half years ahead.
+const COUNTED: i64 = 398 * DAY;
 
 /// When a chain ends, and by whom.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,8 +52,11 @@ pub struct Ending {
     pub by: Option<String>,
     /// Days until then.
     pub days: f64,
-    /// What of the leaf's lifetime is left until then, in per cent.
+    /// What of the leaf's lifetime, as far as it counts, is left until then, in
+    /// per cent: at most 100, also before it begins.
     pub left: f64,
+    /// The lifetime is longer than what counts.
+    pub is_long: bool,
 }
 
 impl Ending {
@@ -75,11 +84,13 @@ impl Ending {
 
     fn at(end: Moment, leaf: &Certificate, at: Moment) -> Self {
         let left = end.since(at) as f64;
+        let lifetime = leaf.lifetime().clamp(1, COUNTED);
         Ending {
             at: end,
             by: None,
             days: floor(left / DAY as f64, 1e3),
-            left: floor(left / leaf.lifetime().max(1) as f64 * 100.0, 1e2),
+            left: floor(left / lifetime as f64 * 100.0, 1e2).min(100.0),
+            is_long: leaf.lifetime() > COUNTED,
         }
     }
 
@@ -135,6 +146,19 @@ pub fn judge(
     }
 }
 
+impl Ending {
+    /// `, 13 % of its lifetime is left`; nothing of what lives on for longer
+    /// than counts.
+    fn share(&self) -> String {
+        let left = self.left.floor();
+        match self.is_long {
+            false => format!(", {left:.0} % of its lifetime is left"),
+            true if left < 100.0 => format!(", {left:.0} % of {} days is left", COUNTED / DAY),
+            true => String::new(),
+        }
+    }
+}
+
 /// `ends in 12.3 days on 2026-12-04, 13 % of its lifetime is left (limit 25 %)`.
 fn text(ending: &Ending, at: Moment, limits: &Limits, state: State) -> String {
     let (span, day) = (span(ending.at.since(at)), ending.at.day());
@@ -142,7 +166,7 @@ fn text(ending: &Ending, at: Moment, limits: &Limits, state: State) -> String {
         None => format!("ends in {span} on {day}"),
         Some(by) => format!("has no path after {day}, in {span}, when {by} ends"),
     };
-    let left = format!("{:.0} % of its lifetime is left", ending.left.floor());
+    let left = ending.share();
     let broken = |label, value| {
         let breaks = limits.judge(label, value) == state && state != State::Ok;
         // That less is worse goes without saying.
@@ -152,9 +176,9 @@ fn text(ending: &Ending, at: Moment, limits: &Limits, state: State) -> String {
         broken("cert_days", ending.days),
         broken("lifetime_left", ending.left),
     ) {
-        (Some(limit), _) => format!("{end} ({limit} days), {left}"),
-        (None, Some(limit)) => format!("{end}, {left} ({limit} %)"),
-        (None, None) => format!("{end}, {left}"),
+        (Some(limit), _) => format!("{end} ({limit} days){left}"),
+        (None, Some(limit)) => format!("{end}{left} ({limit} %)"),
+        (None, None) => format!("{end}{left}"),
     }
 }
 

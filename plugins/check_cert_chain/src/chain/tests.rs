@@ -171,6 +171,39 @@ fn ends_of_the_certificate() {
     assert_eq!(shop.found(days(blank(), -2, 4)), Vec::<String>::new());
 }
 
+// A long life is no reason to warn years ahead, nor is an authority that ends
+// years before.
+#[test]
+fn of_a_long_life_a_year_counts() {
+    let shop = Shop::new();
+    let long = |from, to| days(Blank::leaf("www.shop.example"), from, to);
+    let table = [
+        (long(-3000, 650), ""),
+        (
+            long(-3565, 85),
+            "WARNING EXPIRES_SOON ends in 85.0 days on DAY, 21 % of 398 days is left (limit 25 %)",
+        ),
+        (
+            long(-3620, 30),
+            "CRITICAL EXPIRES_SOON ends in 30.0 days on DAY, 7 % of 398 days is left (limit 10 %)",
+        ),
+        // Shop CA ends in 1460 days.
+        (long(-10, 2_900_000), ""),
+        (
+            long(-307, 90),
+            "WARNING EXPIRES_SOON ends in 90.0 days on DAY, 22 % of its lifetime is left (limit 25 %)",
+        ),
+    ];
+    for (blank, expected) in table {
+        let leaf = shop.leaf(blank);
+        let given = Given::new(&[&leaf.der, &shop.sub.der], &[&shop.root.der]);
+        let end = given.judged().ending.unwrap().at.day();
+        assert_eq!(given.found().concat(), expected.replace("DAY", &end));
+        let left = given.judged().ending.unwrap().left;
+        assert!(left <= 100.0, "{left}");
+    }
+}
+
 #[test]
 fn limits_in_days_take_the_place_of_per_cent() {
     let shop = Shop::new();
