@@ -87,6 +87,61 @@ allow_private = ["127.0.0.0/8"]
     )
 }
 
+/// The checks of a sweep put one question after another to a registry, and none
+/// once it has refused one of them.
+#[test]
+fn a_registry_is_asked_by_turns() {
+    let shop = Shop::healthy();
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("rdap.json");
+    let services = format!(
+        r#"{{"services":[[["example","test"],["{}"]]]}}"#,
+        shop.0.rdap()
+    );
+    std::fs::write(&list, services).unwrap();
+    let (hints, port) = (shop.0.hints_path(), shop.0.port());
+    let text = format!(
+        r#"
+name = "Shop"
+[[domain]]
+name = "shop.example"
+registration = true
+[[domain]]
+name = "operator.test"
+registration = true
+[options.check_domain]
+bootstrap = "{}"
+proxy = "none"
+[walk]
+root_hints = "{}"
+port = {port}
+allow_private = ["127.0.0.0/8"]
+"#,
+        list.display(),
+        hints.display(),
+    );
+    let file = folder.path().join("shop.toml");
+    std::fs::write(&file, text).unwrap();
+    let sweep = || {
+        let before = shop.0.registry_questions();
+        let text = shop.settled(&presence(&["check", &file.display().to_string(), "-vv"]));
+        (text, shop.0.registry_questions() - before)
+    };
+    let (text, asked) = sweep();
+    assert_eq!(asked, 2, "{text}");
+    assert!(
+        text.contains("operator.test domain: expires in 20 days"),
+        "{text}"
+    );
+    shop.0.break_("rdap-throttled").unwrap();
+    let (text, asked) = sweep();
+    assert_eq!(asked, 1, "{text}");
+    for domain in ["shop.example", "operator.test"] {
+        let told = format!("[UNKNOWN] {domain} domain: was not looked up: RDAP ");
+        assert!(text.contains(&told), "{text}");
+    }
+}
+
 /// Everything that a table can say becomes a check that runs, and what those
 /// remember is where the sweep remembers.
 #[test]

@@ -19,6 +19,7 @@ mod sources;
 mod status;
 mod subject;
 mod tags;
+mod turns;
 mod wanted;
 mod whois;
 mod witness;

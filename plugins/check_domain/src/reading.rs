@@ -12,10 +12,14 @@ use crate::observe::Asking;
 use crate::peer;
 use crate::seen::{Failing, Reading, Trouble};
 use crate::sources::Source;
+use crate::turns::{Denied, Turns};
 
 /// Once a limit is crossed, or a server does not answer us, it is asked anew
 /// after this.
 pub const HOUR: Duration = Duration::from_secs(3600);
+
+/// Why a server was not asked in a sweep of many domains.
+const LATE: &str = "is asked for other domains in this run, a later one asks for this";
 
 impl Asking<'_> {
     /// An answer that was kept and is young enough to be used unasked.
@@ -55,14 +59,29 @@ impl Asking<'_> {
             let text = "is asked once in a run, the next one asks for this".to_owned();
             return Err(trouble(Failing::Waiting, text));
         }
+        self.cx
+            .shared::<Turns>()
+            .wait(&source.label(), deadline)
+            .map_err(|denied| match denied {
+                Denied::Refused(words) => trouble(Failing::Throttled, words),
+                Denied::Late => trouble(Failing::Silent, LATE.to_owned()),
+            })?;
         let (answer, wait) = peer::ask(self, source, domain, deadline)
             .map_err(|why| trouble(Failing::Silent, why))?;
+        self.taken(source, domain, &answer, wait)
+            .map_err(|(kind, words)| trouble(kind, words))
+    }
+
+    /// Keeps what an answer comes to.
+    fn taken(
+        &self,
+        source: &Source,
+        domain: &str,
+        answer: &Answer,
+        wait: Option<Duration>,
+    ) -> Result<Reading, (Failing, String)> {
         let outcome = answer.outcome(domain);
         match outcome {
-            // It is broken, which passes; what cannot be read stays the same.
-            Outcome::Unreadable(words) if answer.is_broken() => {
-                Err(trouble(Failing::Silent, words))
-            }
             Outcome::Registered(_) | Outcome::Available(_) => {
                 self.keep(&kept::answer(source, domain), &answer.bytes());
                 Ok(Reading {
@@ -72,15 +91,19 @@ impl Asking<'_> {
                 })
             }
             Outcome::Throttled(words) => {
+                let label = source.label();
+                self.cx.shared::<Turns>().refuse(&label, &words);
                 let wait = wait.unwrap_or(HOUR).max(HOUR);
                 let pause = Pause::new(wait, &words);
                 self.keep(&kept::refusal(source), &pause.bytes());
-                Err(trouble(Failing::Throttled, words))
+                Err((Failing::Throttled, words))
             }
+            // It is broken, which passes; what cannot be read stays the same.
+            Outcome::Unreadable(words) if answer.is_broken() => Err((Failing::Silent, words)),
             Outcome::Unreadable(words) => {
                 let pause = Pause::new(HOUR, &words);
                 self.keep(&kept::riddle(source, domain), &pause.bytes());
-                Err(trouble(Failing::Unreadable, words))
+                Err((Failing::Unreadable, words))
             }
         }
     }
