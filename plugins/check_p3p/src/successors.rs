@@ -12,7 +12,6 @@ use url::Url;
 use crate::judge::THROTTLED;
 use crate::options::Successors;
 use crate::site::{Given, Reply};
-use crate::xml;
 
 /// How a document is called and what it is when it is missing.
 struct Expected<'a> {
@@ -35,8 +34,13 @@ impl Expected<'_> {
             Given::Reply(reply) if !reply.is_there() => {
                 missing(format!("answers {}, not 200", reply.status))
             }
-            Given::Reply(reply) if xml::is_html(&reply.body) => {
-                missing("is a page of HTML, taken as absent".to_owned())
+            // Neither JSON nor a security.txt begins so.
+            Given::Reply(reply) if reply.body.trim_ascii_start().starts_with(b"<") => {
+                let what = match reply.is_hypertext() {
+                    true => "a page of HTML",
+                    false => "XML",
+                };
+                missing(format!("is {what}, taken as absent"))
             }
             Given::Reply(reply) => Ok(reply),
         }

@@ -342,12 +342,25 @@ fn what_is_absent() {
         (&[Put(REFERENCE, "")], "is empty"),
         (&[Put(REFERENCE, "{\"error\": 404}")], "is no XML"),
         (&[Put(REFERENCE, "<html>")], "is a page of HTML"),
+        (
+            &[Put(REFERENCE, "<Error><Code>1</Code></Error>")],
+            "is XML of another kind",
+        ),
     ] {
         let expected = format!(
             "WARNING P3P_ABSENT /: has no P3P policy: /w3c/p3p.xml {what}, no P3P header, no link (P3P 1.0, 2.2)"
         );
         assert_eq!(told(&found(edits)), expected);
     }
+    let said = [
+        Put(REFERENCE, "<h1>Not found</h1>"),
+        Media(REFERENCE, "text/html"),
+    ];
+    let told_of = told(&found(&said));
+    assert!(
+        told_of.contains("P3P_ABSENT /: has no P3P policy: /w3c/p3p.xml is a page of HTML"),
+        "{told_of}"
+    );
     // It is there, and broken.
     expect(&[(
         &[

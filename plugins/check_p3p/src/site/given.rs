@@ -3,7 +3,10 @@
 use url::Url;
 
 use crate::document::Kind;
-use crate::xml;
+use crate::xml::{self, Element, Unreadable};
+
+/// The roots of its documents.
+const ROOTS: [&str; 4] = ["META", "POLICIES", "POLICY", "DATASCHEMA"];
 
 /// How the namespaces of P3P end, those of its drafts too.
 const NAMESPACE: &[u8] = b"/P3Pv1";
@@ -90,25 +93,37 @@ impl Reply {
     /// Whether it is a page for people and no document: web servers give one
     /// in the place of what does not exist.
     pub fn is_page(&self) -> bool {
+        xml::is_html(&self.body) || (self.is_hypertext() && !self.is_p3p(&self.read()))
+    }
+
+    fn read(&self) -> Result<Element, Unreadable> {
+        xml::read(&self.body, self.media.as_deref())
+    }
+
+    /// Whether it is meant as a document of P3P: by a namespace of that, though
+    /// it may be broken, or by its root, though the namespace may be missing.
+    fn is_p3p(&self, read: &Result<Element, Unreadable>) -> bool {
+        let is_root = |root: &Element| ROOTS.contains(&root.name.as_str());
+        let mut parts = self.body.windows(NAMESPACE.len());
+        read.as_ref().is_ok_and(is_root) || parts.any(|part| part == NAMESPACE)
+    }
+
+    /// Whether it is HTML, by what it is said to be or how it begins.
+    pub fn is_hypertext(&self) -> bool {
         let media = self.media.as_deref().unwrap_or_default();
-        let is_html = media
-            .trim_start()
-            .to_ascii_lowercase()
-            .starts_with("text/html");
-        // A document is one even if it is broken and its type is wrong.
-        let is_named = || {
-            self.body
-                .windows(NAMESPACE.len())
-                .any(|part| part == NAMESPACE)
-        };
-        xml::is_html(&self.body)
-            || (is_html && !is_named() && xml::read(&self.body, Some(media)).is_err())
+        let media = media.trim_start().to_ascii_lowercase();
+        let is_said = ["text/html", "application/xhtml+xml"]
+            .iter()
+            .any(|html| media.starts_with(html));
+        is_said || xml::is_html(&self.body)
     }
 
     /// Whether there is nothing of a document in it, but what people are
     /// shown in the place of what does not exist.
     pub fn is_other(&self) -> bool {
-        self.is_page() || !self.body.contains(&b'<')
+        let read = self.read();
+        let is_foreign = || read.is_ok() && !self.is_p3p(&read);
+        self.is_page() || !self.body.contains(&b'<') || is_foreign()
     }
 
     /// What it is if it is no document, as a predicate.
@@ -116,6 +131,7 @@ impl Reply {
         match () {
             () if self.is_page() => "is a page of HTML",
             () if self.body.trim_ascii().is_empty() => "is empty",
+            () if self.body.contains(&b'<') => "is XML of another kind",
             () => "is no XML",
         }
     }

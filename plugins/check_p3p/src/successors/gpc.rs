@@ -129,6 +129,10 @@ mod tests {
             "<html>",
             "WARNING GPC_MISSING is a page of HTML, taken as absent",
         ),
+        (
+            "\n<h1>Not found</h1>",
+            "WARNING GPC_MISSING is a page of HTML, taken as absent",
+        ),
     ];
 
     #[test]

@@ -42,7 +42,7 @@ pub enum Memory {
 
 /// The fingerprint of what a reader of the page sees.
 pub fn text(reply: &Reply) -> u64 {
-    match reply.is_page() {
+    match reply.is_hypertext() {
         true => fingerprint([html::text(&reply.body)]),
         false => fingerprint([&reply.body]),
     }
@@ -59,6 +59,9 @@ pub fn judge(label: &str, given: &Given, memory: &Memory) -> Report {
         }
         Given::Reply(reply) if !reply.is_there() => {
             return gone(format!("answers {}, not 200", reply.status));
+        }
+        Given::Reply(reply) if reply.body.trim_ascii().is_empty() => {
+            return gone("is empty".to_owned());
         }
         Given::Reply(reply) => reply,
     };
@@ -97,7 +100,7 @@ pub fn recall(
         Ok(kept) => kept.and_then(|kept| parse(&String::from_utf8_lossy(&kept.bytes), page)),
     };
     let reply = match given {
-        Given::Reply(reply) if reply.is_there() => reply,
+        Given::Reply(reply) if reply.is_there() && !reply.body.trim_ascii().is_empty() => reply,
         _ => return known.map_or(Memory::Fresh, Memory::Accepted),
     };
     match known {
@@ -155,9 +158,28 @@ mod tests {
             run(&given(404, ""), true),
             "CRITICAL POLICY_PAGE_UNREACHABLE answers 404, not 200"
         );
+        assert_eq!(
+            run(&given(200, " \n"), true),
+            "CRITICAL POLICY_PAGE_UNREACHABLE is empty"
+        );
+        assert_eq!(
+            run(&given(429, ""), true),
+            "OK UNSEEN answers 429, too many requests"
+        );
         assert_eq!(run(&other, true), "OK - is there, its text is remembered");
         assert_eq!(run(&other, false), "OK - is there, with the text accepted");
         assert_eq!(run(&one, false), changed);
+    }
+
+    /// Well-formed and without a head: still a page, of which only the text counts.
+    #[test]
+    fn what_readers_do_not_see_is_no_change() {
+        let one = |script: &str| match given(200, &format!("<div><p>We</p>{script}</div>")) {
+            Given::Reply(reply) => text(&reply),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(one("<script>1</script>"), one("<script>2</script>"));
+        assert_ne!(one("<p>1</p>"), one("<p>2</p>"));
     }
 
     #[test]
