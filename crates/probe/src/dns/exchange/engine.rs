@@ -2,6 +2,7 @@
 
 mod admission;
 mod ending;
+mod pace;
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -51,6 +52,7 @@ pub struct Exchange {
     open: usize,
     changed: bool,
     servers: HashMap<SocketAddr, Repute>,
+    pace: pace::Pace,
     bell: Option<Arc<Bell>>,
     queries: u64,
 }
@@ -100,6 +102,7 @@ impl Exchange {
             open: 0,
             changed: false,
             servers: HashMap::new(),
+            pace: pace::Pace::default(),
             bell: None,
             queries: 0,
         })
@@ -123,7 +126,7 @@ impl Exchange {
             late_at,
         });
         self.open += 1;
-        self.begin(ticket);
+        self.begin_in_turn(ticket);
         ticket
     }
 
@@ -215,11 +218,13 @@ impl Exchange {
         self.questions
             .iter()
             .filter_map(Asked::timer)
+            .chain(self.pace.timer())
             .fold(self.deadline, Instant::min)
     }
 
     /// Does what is due.
     fn tick(&mut self, now: Instant) {
+        self.breathe(now);
         for index in 0..self.questions.len() {
             let Some(asked) = self.questions.get_mut(index) else {
                 continue;

@@ -541,23 +541,40 @@ fn at_most_eight_questions_are_in_flight_to_one_address() {
 }
 
 #[test]
-fn a_resolver_of_the_users_own_takes_more_questions_but_no_more_than_its_socket_does() {
-    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
-    let address = socket.local_addr().unwrap();
+fn a_resolver_of_the_users_own_takes_as_many_questions_as_there_are_sockets() {
+    let server = Server::udp(|_| Vec::new());
     let traffic: Arc<Traffic> = Arc::default();
-    traffic.resolver(address.ip());
-    let (mut one, mut other) = (exchange(&traffic), exchange(&traffic));
-    for number in 0..150 {
+    traffic.resolver(server.address.ip());
+    let mut exchange =
+        Exchange::new(Arc::clone(&traffic), soon(Duration::from_millis(700))).unwrap();
+    for number in 0..300 {
         let name = format!("a{number}.example.");
-        one.ask(ask(address, &name, on(Path::Udp)));
-        let name = format!("b{number}.example.");
-        other.ask(ask(address, &name, on(Path::Udp)));
+        exchange.ask(ask(server.address, &name, on(Path::Udp)));
     }
-    assert_eq!(one.queries() + other.queries(), 128);
-    // Nobody has read them yet, and none was lost.
-    socket.set_nonblocking(true).unwrap();
-    let kept = std::iter::from_fn(|| socket.recv(&mut [0; 512]).ok());
-    assert_eq!(kept.count(), 128);
+    // The first batch; the clock lets the others go, before any answer.
+    assert_eq!(exchange.queries(), 64);
+    settle(&mut exchange);
+    assert_eq!(exchange.queries(), 256);
+    assert!(traffic.is_idle());
+}
+
+#[test]
+fn hundreds_of_questions_to_a_resolver_are_all_answered() {
+    let server = Server::udp(|question| vec![sound(question)]);
+    let traffic: Arc<Traffic> = Arc::default();
+    traffic.resolver(server.address.ip());
+    let mut exchange = exchange(&traffic);
+    let tickets: Vec<Ticket> = (0..300)
+        .map(|number| {
+            let name = format!("a{number}.example.");
+            exchange.ask(ask(server.address, &name, on(Path::Udp)))
+        })
+        .collect();
+    settle(&mut exchange);
+    for ticket in tickets {
+        assert!(answer(&exchange, ticket).reply().is_some());
+    }
+    assert!(traffic.is_idle());
 }
 
 /// Sockets that never answer, each on an address of its own.

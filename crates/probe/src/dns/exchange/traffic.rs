@@ -18,10 +18,6 @@ pub const SOCKETS: usize = 256;
 /// The most questions in flight to one IP address in all exchanges together,
 /// but for a resolver of the user's own (see [`Traffic::resolver`]).
 pub const PER_ADDRESS: usize = 8;
-/// The most to such a resolver. rbldnsd gives its socket room for some 150
-/// questions, and dnsmasq refuses to have more than 150 in hand; what is lost
-/// would be asked again only a second later.
-pub const PER_RESOLVER: usize = 128;
 
 /// What all exchanges of a process share: its limits and its observations.
 ///
@@ -104,10 +100,15 @@ impl Traffic {
         self.state().observations.forget(zone);
     }
 
-    /// Lets an address take as many questions at once as a resolver does: it is
-    /// one that the user named, and asks others in turn.
+    /// Lets an address take as many questions as there are sockets: it is a
+    /// resolver that the user named, and asks others in turn.
     pub fn resolver(&self, address: IpAddr) {
         self.state().resolvers.insert(address);
+    }
+
+    /// Whether an address is a resolver that the user named.
+    pub(super) fn is_resolver(&self, address: IpAddr) -> bool {
+        self.state().resolvers.contains(&address)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -196,11 +197,8 @@ impl Traffic {
 
 impl State {
     fn fits(&self, address: IpAddr, lane: &Lane, sockets: usize) -> bool {
-        let most = match self.resolvers.contains(&address) {
-            true => PER_RESOLVER,
-            false => PER_ADDRESS,
-        };
-        lane.busy < most && self.sockets + sockets <= SOCKETS
+        let polite = lane.busy < PER_ADDRESS || self.resolvers.contains(&address);
+        polite && self.sockets + sockets <= SOCKETS
     }
 
     fn enter(&mut self, address: IpAddr, sockets: usize) -> bool {
