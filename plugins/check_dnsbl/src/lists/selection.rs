@@ -64,7 +64,11 @@ pub struct Selection {
 /// that is missing or cannot be read.
 pub fn selected(options: &Choice) -> Result<Selection, String> {
     let keys = Keys::read(&options.key)?;
-    let table = table(options.lists.as_deref())?;
+    let built_in = Table::built_in()?;
+    let table = match &options.lists {
+        Some(file) => table(file, &built_in)?,
+        None => built_in.clone(),
+    };
     if let Some(slot) = keys.slots().find(|slot| !has_slot(&table, slot)) {
         return Err(format!("no list has a key slot '{slot}', see --list"));
     }
@@ -82,7 +86,7 @@ pub fn selected(options: &Choice) -> Result<Selection, String> {
             None if table.lists.iter().any(|list| is_called(list, &zone)) => {}
             None => {
                 let list = List::plain(&zone);
-                keyless(&list)?;
+                keyless(&list, &built_in)?;
                 selection.asked.push(Selected::new(&list, &keys)?);
             }
         }
@@ -180,9 +184,8 @@ fn is_called(list: &List, zone: &str) -> bool {
 
 /// A key belongs in a file of its own: on a command line everybody sees it, and
 /// in the name of a list we would show it.
-fn keyless(list: &List) -> Result<(), String> {
-    let table = Table::built_in()?;
-    let with_key = table.lists.iter().find(|own| {
+fn keyless(list: &List, built_in: &Table) -> Result<(), String> {
+    let with_key = built_in.lists.iter().find(|own| {
         let behind = own.zone.strip_prefix("{key}");
         list.key.is_none() && behind.is_some_and(|behind| list.zone.ends_with(behind))
     });
@@ -201,13 +204,8 @@ fn has_slot(table: &Table, slot: &str) -> bool {
     slots.any(|own| own == slot)
 }
 
-/// The table of the file, or the one that is built in; what is known to be
-/// dead is known whatever the file says.
-fn table(file: Option<&Path>) -> Result<Table, String> {
-    let mut built_in = Table::built_in()?;
-    let Some(path) = file else {
-        return Ok(built_in);
-    };
+/// The table of a file; what is known to be dead is known whatever it says.
+fn table(path: &Path, built_in: &Table) -> Result<Table, String> {
     let fault = |why: &dyn std::fmt::Display| format!("lists {}: {why}", path.display());
     let mut text = String::new();
     let size = File::open(path)
@@ -217,14 +215,17 @@ fn table(file: Option<&Path>) -> Result<Table, String> {
         return Err(fault(&"larger than 1 MiB"));
     }
     let mut table = Table::read(&text).map_err(|why| fault(&why))?;
-    let keys = table.lists.iter().try_for_each(keyless);
-    keys.map_err(|why| fault(&why))?;
+    let mut lists = table.lists.iter();
+    lists
+        .try_for_each(|list| keyless(list, built_in))
+        .map_err(|why| fault(&why))?;
     if table.built_in {
         let own: Vec<String> = table.lists.iter().map(|list| list.zone.clone()).collect();
-        built_in.lists.retain(|list| !own.contains(&list.zone));
-        table.lists.append(&mut built_in.lists);
+        let others = built_in.lists.iter();
+        let others = others.filter(|list| !own.contains(&list.zone));
+        table.lists.extend(others.cloned());
     }
-    table.dead.append(&mut built_in.dead);
+    table.dead.extend(built_in.dead.iter().cloned());
     Ok(table)
 }
 
