@@ -1,19 +1,17 @@
 //! check_dnsbl beside check_rbl: as many lists for as many addresses, through
 //! the same resolver, which is rbldnsd with 20 ms put in between.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::net::{SocketAddr, UdpSocket};
+use std::net::UdpSocket;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use crate::far::far_away;
 use crate::measured::{Measured, measured};
 use crate::table::{Table, median, milliseconds};
-use crate::{Bench, Failure, LIMIT, ok};
+use crate::{Bench, Failure, LIMIT, ok, otherwise};
 
 const RBLDNSD: &str = "/usr/sbin/rbldnsd";
 const CHECK_RBL: &str = "/usr/lib/nagios/plugins/check_rbl";
@@ -29,6 +27,8 @@ const ADDRESSES: [&str; 4] = [
     "93.184.216.3",
     "93.184.216.4",
 ];
+/// All lists have this one: both have to see that.
+const LISTED: &str = "93.184.216.9";
 
 /// Runs of each, by turns.
 const RUNS: usize = 9;
@@ -36,7 +36,8 @@ const RUNS: usize = 9;
 /// Measures both, where both are there and the port is free to take.
 ///
 /// # Errors
-/// One of them found something where there is nothing to find.
+/// One of them found something where there is nothing to find, did not find what
+/// is there, or got no answer from a list.
 pub fn beside_check_rbl(bench: &Bench, table: &mut Table) -> Result<(), Failure> {
     let installed = Path::new(RBLDNSD).exists() && starts();
     if !installed || UdpSocket::bind(NEAR).is_err() {
@@ -47,15 +48,13 @@ pub fn beside_check_rbl(bench: &Bench, table: &mut Table) -> Result<(), Failure>
     }
     let folder = tempfile::tempdir()?;
     let _served = Lists::start(folder.path())?;
-    far_away()?;
+    far_away(FAR, NEAR, AWAY)?;
     let lists = folder.path().join("lists.toml");
     std::fs::write(&lists, table_of_lists())?;
+    both_see_what_is_there(bench, &lists)?;
     let (mut own, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
-        own.push(ok(
-            measured(&mut check_dnsbl(bench, &lists), LIMIT)?,
-            "check_dnsbl",
-        )?);
+        own.push(check_dnsbl_for_all(bench, &lists)?);
         theirs.push(check_rbl_for_all()?);
     }
     let what = format!(
@@ -102,29 +101,60 @@ fn table_of_lists() -> String {
     text
 }
 
-fn check_dnsbl(bench: &Bench, lists: &Path) -> Command {
+/// A run that sees less than there is measures nothing.
+fn both_see_what_is_there(bench: &Bench, lists: &Path) -> Result<(), Failure> {
+    let all = format!(" listed={LISTS};");
+    said(
+        measured(&mut check_dnsbl(bench, lists, &[LISTED]), LIMIT)?,
+        &all,
+    )?;
+    let all = format!(" BLACKLISTED on {LISTS} servers of {LISTS}");
+    said(measured(&mut check_rbl(LISTED), LIMIT)?, &all)?;
+    Ok(())
+}
+
+/// What has ended, if it said this.
+fn said(ended: Measured, words: &str) -> Result<Measured, Failure> {
+    match String::from_utf8_lossy(&ended.stdout).contains(words) {
+        true => Ok(ended),
+        false => Err(otherwise(words, &ended)),
+    }
+}
+
+fn check_dnsbl(bench: &Bench, lists: &Path, addresses: &[&str]) -> Command {
     let mut command = Command::new(&bench.presence);
-    command
-        .env_clear()
-        .args(["check_dnsbl", "-H", ADDRESSES[0]]);
-    for address in ADDRESSES.iter().skip(1) {
-        command.args(["--also", address]);
+    command.env_clear().args(["check_dnsbl"]);
+    for (number, address) in addresses.iter().enumerate() {
+        let option = if number == 0 { "-H" } else { "--also" };
+        command.args([option, address]);
     }
     command.arg("--lists").arg(lists).args(["--resolver", FAR]);
     command
+}
+
+fn check_rbl(address: &str) -> Command {
+    let resolver = FAR.trim_end_matches(":53");
+    let mut command = Command::new(CHECK_RBL);
+    command.args(["-H", address, "-n", resolver]);
+    for number in 0..LISTS {
+        command.args(["-s", &zone(number)]);
+    }
+    command
+}
+
+/// One run for all addresses, to which every list answered.
+fn check_dnsbl_for_all(bench: &Bench, lists: &Path) -> Result<Measured, Failure> {
+    let ended = measured(&mut check_dnsbl(bench, lists, &ADDRESSES), LIMIT)?;
+    said(ok(ended, "check_dnsbl")?, &format!(" usable={LISTS};"))
 }
 
 /// One run for each address: it takes no more. Milliseconds of wall and CPU.
 fn check_rbl_for_all() -> Result<(f64, f64), Failure> {
     let (mut wall, mut cpu) = (0.0, 0.0);
     for address in ADDRESSES {
-        let resolver = FAR.trim_end_matches(":53");
-        let mut command = Command::new(CHECK_RBL);
-        command.args(["-H", address, "-n", resolver]);
-        for number in 0..LISTS {
-            command.args(["-s", &zone(number)]);
-        }
-        let ended: Measured = ok(measured(&mut command, LIMIT)?, "check_rbl")?;
+        let ended = ok(measured(&mut check_rbl(address), LIMIT)?, "check_rbl")?;
+        // A list that timed out would stand between this and the numbers.
+        let ended = said(ended, &format!(" on 0 servers of {LISTS} |"))?;
         wall += milliseconds(ended.wall);
         cpu += milliseconds(ended.cpu);
     }
@@ -136,7 +166,8 @@ struct Lists(Child);
 
 impl Lists {
     fn start(folder: &Path) -> Result<Self, Failure> {
-        std::fs::write(folder.join("data"), "127.0.0.2 :127.0.0.2:test entry\n")?;
+        let data = format!("127.0.0.2 :127.0.0.2:test entry\n{LISTED} :127.0.0.2:listed\n");
+        std::fs::write(folder.join("data"), data)?;
         let zones: String = (0..LISTS)
             .map(|number| format!(" {}:ip4set:data", zone(number)))
             .collect();
@@ -181,68 +212,4 @@ fn answers() -> Result<(), Failure> {
         thread::sleep(Duration::from_millis(20));
     }
     Err("rbldnsd does not answer".into())
-}
-
-/// Who asked under which id, by the id under which it was passed on.
-type Askers = Arc<Mutex<HashMap<u16, (SocketAddr, [u8; 2])>>>;
-/// A reply, whose it is, and when it is due.
-type Reply = (Instant, SocketAddr, Vec<u8>);
-
-/// Passes questions on to rbldnsd, and its replies back 20 ms later. Its threads
-/// end with the process.
-fn far_away() -> Result<(), Failure> {
-    let clients = Arc::new(UdpSocket::bind(FAR)?);
-    let server = Arc::new(UdpSocket::bind("127.0.0.1:0")?);
-    server.connect(NEAR)?;
-    let askers = Askers::default();
-    let (later, due) = channel();
-    {
-        let (clients, server, askers) = (clients.clone(), server.clone(), askers.clone());
-        thread::spawn(move || pass_on(&clients, &server, &askers));
-    }
-    thread::spawn(move || take_in(&server, &askers, &later));
-    thread::spawn(move || give_back(&clients, &due));
-    Ok(())
-}
-
-fn pass_on(clients: &UdpSocket, server: &UdpSocket, askers: &Askers) {
-    let mut buffer = [0; 4096];
-    let mut id = 0_u16;
-    while let Ok((length, from)) = clients.recv_from(&mut buffer) {
-        let Some(own) = buffer.first_chunk::<2>().copied() else {
-            continue;
-        };
-        id = id.wrapping_add(1);
-        askers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(id, (from, own));
-        let question = buffer.get(2..length).unwrap_or_default();
-        let _ = server.send(&[&id.to_be_bytes(), question].concat());
-    }
-}
-
-fn take_in(server: &UdpSocket, askers: &Askers, later: &Sender<Reply>) {
-    let mut buffer = [0; 4096];
-    while let Ok(length) = server.recv(&mut buffer) {
-        let Some(id) = buffer.first_chunk::<2>().copied() else {
-            continue;
-        };
-        let asker = askers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&u16::from_be_bytes(id));
-        let Some((to, own)) = asker else { continue };
-        let reply = [&own, buffer.get(2..length).unwrap_or_default()].concat();
-        if later.send((Instant::now() + AWAY, to, reply)).is_err() {
-            return;
-        }
-    }
-}
-
-fn give_back(clients: &UdpSocket, due: &Receiver<Reply>) {
-    while let Ok((at, to, bytes)) = due.recv() {
-        thread::sleep(at.saturating_duration_since(Instant::now()));
-        let _ = clients.send_to(&bytes, to);
-    }
 }
