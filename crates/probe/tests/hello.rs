@@ -17,8 +17,8 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use probe::tls::hello::{
-    Answer, Group, Hybrid, KeyExchange, Kind, Offer, Reading, Scheme, Spoken, Stands, Suite,
-    Version, ask, hybrid, kinds, read, versions,
+    Answer, Group, Hybrid, KeyExchange, Kind, Large, Offer, Reading, Scheme, Spoken, Stands, Suite,
+    Version, ask, hybrid, kinds, large, read, versions,
 };
 use probe::tls::{Protocol, Target};
 
@@ -402,8 +402,15 @@ mod post_quantum {
             );
             return;
         }
-        let target = serve(4);
+        let target = serve(6);
         assert_eq!(hybrid(&target, deadline()), Ok(Hybrid::Offered));
+        // The key that we have for it is none, and has the form of one.
+        let today = Offer::of_today().named(target.server_name());
+        let found = ask(&target, &today, deadline()).unwrap();
+        let spoken = found.spoken().unwrap();
+        let agreed = KeyExchange::Tls13(Some(Group::X25519_MLKEM768));
+        assert_eq!((spoken.key_exchange, spoken.retry), (agreed, false));
+        assert_eq!(large(&target, deadline()), Ok(Large::Taken));
         let found: Vec<_> = versions(&target, None, deadline()).accepted().collect();
         assert_eq!(found, [Tls12, Tls13]);
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use certificate::Certificate;
 use probe::Ours;
-use probe::tls::hello::{self, Answer, Hybrid, Kinds, Version, Versions};
+use probe::tls::hello::{self, Answer, Hybrid, Kinds, Large, Version, Versions};
 use probe::tls::{Cause, Handshake, Injection, Keys, Offer, Stage, Target, handshake, injection};
 
 use crate::addresses::UNRECOGNIZED_NAME;
@@ -45,6 +45,8 @@ pub struct Seen {
     pub kinds: Option<Kinds>,
     /// Whether the post-quantum group is offered.
     pub hybrid: Option<Result<Hybrid, Ours>>,
+    /// What it makes of the large hellos of browsers of today.
+    pub large: Option<Result<Large, Ours>>,
     /// What is said in clear text by who speaks nothing newer than TLS 1.2 and
     /// has a certificate without timestamps: it may send some beside it.
     pub in_clear: Option<Result<Answer, Ours>>,
@@ -63,6 +65,7 @@ impl Seen {
             versions: None,
             kinds: None,
             hybrid: None,
+            large: None,
             in_clear: None,
             injection: None,
         }
@@ -185,6 +188,7 @@ fn beside(seen: &mut Seen, target: &Target, wanted: &Wanted, deadline: Instant) 
     thread::scope(|scope| {
         let twin = other.map(|offer| begin(scope, move || handshake(target, &offer, deadline)));
         let hybrid = begin(scope, || hello::hybrid(target, deadline));
+        let large = begin(scope, || hello::large(target, deadline));
         let in_clear = unlogged.then(|| {
             begin(scope, || {
                 hello::ask(target, &hello_of_1_2(target), deadline)
@@ -196,6 +200,7 @@ fn beside(seen: &mut Seen, target: &Target, wanted: &Wanted, deadline: Instant) 
         seen.versions = Some(hello::versions(target, known, deadline));
         seen.twin = twin.map(end);
         seen.hybrid = Some(end(hybrid));
+        seen.large = Some(end(large));
         seen.in_clear = in_clear.map(end);
         seen.injection = injection.map(end);
     });

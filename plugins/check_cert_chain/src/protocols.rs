@@ -8,17 +8,17 @@ mod tests;
 
 use asking::dns::{NOT_OBSERVED, listed};
 use plugin::{Report, State, Tag};
-use probe::Ours;
-use probe::tls::hello::{Answer, Group, Hybrid, Version, Versions};
+use probe::tls::hello::{Answer, Group, Hybrid, Large, Version, Versions};
 use probe::tls::{Handshake, Injection, Stage, Verdict};
+use probe::{Ours, Theirs};
 
 use crate::contact::Seen;
 
 use only::only;
 pub use tags::PROTOCOL_TAGS;
 use tags::{
-    HANDSHAKE_SIGNATURE_WRONG, PQ_NOT_OFFERED, SSL3_ACCEPTED, STARTTLS_INJECTABLE,
-    STARTTLS_INJECTION, TLS_OLD_ACCEPTED, TLS_OLD_ONLY,
+    HANDSHAKE_SIGNATURE_WRONG, LARGE_HELLO_DROPPED, PQ_NOT_OFFERED, SSL3_ACCEPTED,
+    STARTTLS_INJECTABLE, STARTTLS_INJECTION, TLS_OLD_ACCEPTED, TLS_OLD_ONLY,
 };
 
 /// As much of a stranger's words as a sentence has room for.
@@ -128,6 +128,7 @@ fn at_address(seen: &Seen, policy: Policy) -> Vec<Found> {
         found.extend(versions_not_seen(versions, policy));
     }
     found.extend(hybrid(seen, policy));
+    found.extend(large(seen, policy));
     found.extend(seen.handshake().and_then(early_words));
     found.extend(seen.injection.as_ref().and_then(injection));
     let twin = seen.twin.as_ref().and_then(|twin| twin.as_ref().ok());
@@ -188,6 +189,30 @@ fn hybrid(seen: &Seen, policy: Policy) -> Option<Found> {
         &NOT_OBSERVED,
         format!("may offer {group}: {why}"),
     ))
+}
+
+/// That it takes small hellos only. One that is not clear says nothing.
+fn large(seen: &Seen, policy: Policy) -> Option<Found> {
+    let Large::Dropped(answer) = seen.large.as_ref()?.as_ref().ok()? else {
+        return None;
+    };
+    let does = match answer {
+        Answer::Refused(alert) => format!("answers with {alert}"),
+        Answer::Failed(Theirs::Silent) => "falls silent".to_owned(),
+        Answer::Failed(Theirs::Closed) => "hangs up".to_owned(),
+        other => format!("gives {}", describe(other)),
+    };
+    let text =
+        format!("does not take hellos larger than a packet, as browsers send them: it {does}");
+    Some(Found::of(&LARGE_HELLO_DROPPED, text).at(web(policy)))
+}
+
+/// CRITICAL where browsers are who connects.
+fn web(policy: Policy) -> State {
+    match policy.web {
+        true => State::Critical,
+        false => State::Warning,
+    }
 }
 
 /// The beginning of a stranger's words.

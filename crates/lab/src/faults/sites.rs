@@ -52,6 +52,7 @@ pub(super) const FAULTS: &[Fault] = &[
     site("tls-unknown-name", SECURE, "Answers with the alert unrecognized_name.", |plan| plan.door = Door::Alert(112)),
     site("tls-garbage", SECURE, "Answers with noise.", |plan| plan.door = Door::Garbage),
     site("tls-broken-off", SECURE, "Closes in the middle of its certificates.", |plan| plan.door = Door::Broken),
+    site("large-hello-dropped", SECURE, "Hangs up at hellos that do not fit into a packet.", |plan| plan.door = Door::SmallHello),
     site("tls12-only", SECURE, "Speaks TLS 1.2 only: no flaw.", |plan| plan.versions = Versions::Only12),
     site("tls13-only", SECURE, "Speaks TLS 1.3 only: no flaw.", |plan| plan.versions = Versions::Only13),
     site("old-protocol", SECURE, "Speaks TLS 1.0 only.", |plan| plan.door = old(0x0301, 0x0301, false)),

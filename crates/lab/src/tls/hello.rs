@@ -45,6 +45,20 @@ pub(super) fn peek(stream: &TcpStream) -> io::Result<Option<Hello>> {
     }
 }
 
+/// Whether a hello is larger than what a packet holds, by its first bytes.
+///
+/// # Errors
+/// The client closed, or took too long.
+pub(super) fn is_large(stream: &TcpStream) -> io::Result<bool> {
+    /// What Ethernet leaves to TCP.
+    const PACKET: usize = 1460;
+    peek(stream)?;
+    let mut head = [0; 5];
+    stream.peek(&mut head)?;
+    let size = usize::from(u16::from_be_bytes([head[3], head[4]]));
+    Ok(5 + size > PACKET)
+}
+
 /// Bytes from the front of others.
 struct Rest<'a>(&'a [u8]);
 

@@ -39,6 +39,8 @@ pub(crate) enum Door {
     Garbage,
     /// The server closes in the middle of its certificates.
     Broken,
+    /// A hello that does not fit into a packet is hung up on.
+    SmallHello,
     /// The answer to the hello is written down: see [`super::script`].
     Script(Script),
 }

@@ -115,10 +115,7 @@ fn is_cbc(spoken: &Spoken) -> bool {
 
 fn found(best: Sort, kinds: &Kinds, policy: Policy) -> Option<Found> {
     let spoken = words(kinds);
-    let web = match policy.web {
-        true => State::Critical,
-        false => State::Warning,
-    };
+    let web = super::web(policy);
     Some(match best {
         Sort::Usual => return None,
         Sort::Cbc => {

@@ -38,6 +38,9 @@ plugin::tags! {
     PQ_ONLY, Warning,
         "The server agrees on keys of TLS 1.3 in X25519MLKEM768 alone: browsers of today come to a handshake, older ones do not, nor do OpenSSL before 3.5, Go before 1.24 and older Java. In that handshake nothing was seen, because we have no key for the group.",
         "allow X25519 beside it";
+    LARGE_HELLO_DROPPED, Critical,
+        "The server, or a filter before it, does not take a hello larger than a packet, and answers a small one: browsers of today send a large one, with a key for X25519MLKEM768. CRITICAL for https, WARNING for what browsers do not speak (RFC 8446 section 5.1).",
+        "update the server, the load balancer or the filter that takes the first packet for the whole hello; see https://tldr.fail";
     STARTTLS_INJECTION, Critical,
         "After its consent to TLS and before TLS something came in clear text. Somebody on the way may have put it there to be taken for something said under TLS; curl and libpq refuse to go on (CVE-2021-22947, CVE-2021-23222).",
         "look into the server's software, and for whoever is between it and this machine";

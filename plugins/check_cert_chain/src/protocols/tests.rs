@@ -392,6 +392,40 @@ fn the_post_quantum_group() {
 }
 
 #[test]
+fn hellos_of_the_size_of_browsers() {
+    let text =
+        "LARGE_HELLO_DROPPED does not take hellos larger than a packet, as browsers send them: it";
+    for (large, policy, expected) in [
+        (Ok(Large::Taken), WEB, None),
+        (Ok(Large::Unclear), WEB, None),
+        (Err(Ours::Deadline), WEB, None),
+        (
+            Ok(Large::Dropped(Answer::Failed(Theirs::Closed))),
+            WEB,
+            Some(format!("CRITICAL {text} hangs up")),
+        ),
+        (
+            Ok(Large::Dropped(Answer::Failed(Theirs::Silent))),
+            MAIL,
+            Some(format!("WARNING {text} falls silent")),
+        ),
+        (
+            Ok(Large::Dropped(refused(50))),
+            WEB,
+            Some(format!(
+                "CRITICAL {text} answers with alert decode_error(50)"
+            )),
+        ),
+    ] {
+        let seen = Seen {
+            large: Some(large),
+            ..works()
+        };
+        assert_eq!(texts(&[seen], policy).first(), expected.as_ref());
+    }
+}
+
+#[test]
 fn nothing_but_the_post_quantum_group() {
     let offered = |versions| Seen {
         versions: Some(versions),

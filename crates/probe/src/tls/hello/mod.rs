@@ -14,6 +14,7 @@ mod bytes;
 mod group;
 mod hybrid;
 mod kinds;
+mod large;
 mod message;
 mod offer;
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub use ask::{Answer, ask};
 pub use group::Group;
 pub use hybrid::{Hybrid, hybrid};
 pub use kinds::{Kinds, kinds};
+pub use large::{Large, large};
 pub use offer::{Entropy, Offer};
 pub use read::{Flight, Reading, Stands, read};
 pub use scheme::Scheme;

@@ -22,6 +22,13 @@ const BROWSER_SCHEMES: [u16; 8] = [
     0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0806, 0x0601,
 ];
 
+/// The hellos of Chrome and Firefox with a key of the hybrid group have from
+/// 1,700 to 2,000 bytes: no packet of 1,500 holds one.
+const LARGE: usize = 1800;
+
+/// The bytes of three polynomials of 256 coefficients with 12 bits each.
+const POLYNOMIALS: usize = 1152;
+
 /// The random parts of a hello: random, session id and key share.
 pub type Entropy = [u8; 96];
 
@@ -42,6 +49,9 @@ pub struct Offer {
     /// Whether a key share for X25519 comes along; without any, a peer asks for
     /// the group that it wants (RFC 8446 section 4.2.8).
     pub share: bool,
+    /// Whether a key share for X25519MLKEM768 goes before it, as browsers of
+    /// today send it: more than a packet holds (draft-ietf-tls-ecdhe-mlkem).
+    pub hybrid_share: bool,
     /// The name of the server (RFC 6066 section 3); none for an address.
     pub name: Option<String>,
     /// Protocols for ALPN (RFC 7301).
@@ -59,6 +69,7 @@ impl Offer {
             groups: Group::usual().collect(),
             schemes: Scheme::all().collect(),
             share: true,
+            hybrid_share: false,
             name: None,
             alpn: Vec::new(),
         }
@@ -75,6 +86,19 @@ impl Offer {
             groups: BROWSER_GROUPS.map(Group).to_vec(),
             schemes: BROWSER_SCHEMES.map(Scheme).to_vec(),
             ..Offer::up_to(Version::Tls13)
+        }
+    }
+
+    /// The same with the group that outlasts quantum computers, for which these
+    /// browsers send a key, too.
+    pub fn of_today() -> Self {
+        let browsers = Offer::of_browsers();
+        let mut groups = vec![Group::X25519_MLKEM768];
+        groups.extend(&browsers.groups);
+        Offer {
+            groups,
+            hybrid_share: true,
+            ..browsers
         }
     }
 
@@ -176,15 +200,23 @@ impl Offer {
         out
     }
 
-    /// Some servers hang on hellos of 256 to 511 bytes (RFC 7685).
+    /// Some servers hang on hellos of 256 to 511 bytes (RFC 7685); and browsers
+    /// that have a key of the hybrid group say more besides than we do.
     fn padded(&self, mut extensions: Vec<u8>, before: usize) -> Vec<u8> {
         // The header of the message has 4 bytes, the lengths of all extensions
         // and of the padding 2 each, its number 2.
         let size = 4 + before + 2 + extensions.len();
-        if (256..512).contains(&size) {
-            extensions.extend(21u16.to_be_bytes());
-            vector(&mut extensions, 2, &vec![0; 508usize.saturating_sub(size)]);
-        }
+        let wanted = match self.hybrid_share {
+            true => LARGE,
+            false if (256..512).contains(&size) => 512,
+            false => return extensions,
+        };
+        extensions.extend(21u16.to_be_bytes());
+        vector(
+            &mut extensions,
+            2,
+            &vec![0; wanted.saturating_sub(size + 4)],
+        );
         extensions
     }
 
@@ -202,12 +234,26 @@ impl Offer {
     /// needs to know the secret one.
     fn key_share(&self, entropy: &Entropy) -> Vec<u8> {
         let mut share = Vec::new();
+        if self.hybrid_share {
+            share.extend(Group::X25519_MLKEM768.0.to_be_bytes());
+            vector(&mut share, 2, &hybrid_key(entropy));
+        }
         if self.share {
             share.extend(Group::X25519.0.to_be_bytes());
             vector(&mut share, 2, entropy.get(64..).unwrap_or_default());
         }
         share
     }
+}
+
+/// What is a key of ML-KEM-768 in form (FIPS 203 section 7.2): polynomials of
+/// zeros and a seed, and behind it one of X25519. Nobody has the secret keys.
+fn hybrid_key(entropy: &Entropy) -> Vec<u8> {
+    let random = entropy.get(64..).unwrap_or_default();
+    let mut key = vec![0; POLYNOMIALS];
+    key.extend(random);
+    key.extend(random);
+    key
 }
 
 fn words(numbers: impl Iterator<Item = u16>) -> Vec<u8> {

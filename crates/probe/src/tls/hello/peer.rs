@@ -35,7 +35,8 @@ pub(super) fn target(address: SocketAddr) -> Target {
 
 /// One connection after another gets these bytes after its hello, and is then
 /// closed for writing.
-pub(super) fn answers<const N: usize>(script: [Vec<u8>; N]) -> Peer {
+pub(super) fn answers(script: impl IntoIterator<Item = Vec<u8>>) -> Peer {
+    let script: Vec<Vec<u8>> = script.into_iter().collect();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let target = target(listener.local_addr().unwrap());
     let thread = thread::spawn(move || {
