@@ -152,7 +152,7 @@ impl Asking<'_> {
             ..Request::get(uri.as_str(), most(want))
         };
         match self.fetcher.fetch(&request, until) {
-            Ok(Ok(fetched)) => Outcome::Given(reply(fetched)),
+            Ok(Ok(fetched)) => Outcome::Given(reply(fetched, want)),
             Ok(Err(FetchFault::NoAddress(why))) => Outcome::NoAddress(why),
             Ok(Err(fault)) => Outcome::Given(refused(fault)),
             Err(ours) => Outcome::Ours(ours),
@@ -190,7 +190,9 @@ fn refused(fault: FetchFault) -> Given {
     }
 }
 
-fn reply(fetched: Fetched) -> Given {
+/// The answer. Of what is only linked to, it is enough that it is there: many
+/// large pages would take much memory.
+fn reply(fetched: Fetched, want: Want) -> Given {
     let all = |name: &str| -> Vec<String> {
         let fields = fetched.headers.iter().filter(|(known, _)| known == name);
         fields.map(|(_, value)| value.clone()).collect()
@@ -204,7 +206,10 @@ fn reply(fetched: Fetched) -> Given {
         media: fetched.header("content-type").map(str::to_owned),
         p3p: all("p3p"),
         cookies: all("set-cookie"),
-        body: fetched.body,
+        body: match want {
+            Want::Link => Vec::new(),
+            Want::Page | Want::Document(_) | Want::Other => fetched.body,
+        },
     })
 }
 

@@ -35,7 +35,7 @@ impl Expected<'_> {
                 missing(format!("answers {}, not 200", reply.status))
             }
             // Neither JSON nor a security.txt begins so.
-            Given::Reply(reply) if reply.body.trim_ascii_start().starts_with(b"<") => {
+            Given::Reply(reply) if text(reply).trim_ascii_start().starts_with(b"<") => {
                 let what = match reply.is_hypertext() {
                     true => "a page of HTML",
                     false => "XML",
@@ -47,13 +47,15 @@ impl Expected<'_> {
     }
 }
 
+/// The body behind a byte order mark.
+fn text(reply: &Reply) -> &[u8] {
+    let body = reply.body.as_slice();
+    body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)
+}
+
 /// What a document of JSON says; else why it cannot be read.
 fn json(reply: &Reply) -> Result<serde_json::Value, String> {
-    let body = reply
-        .body
-        .strip_prefix(b"\xEF\xBB\xBF")
-        .unwrap_or(&reply.body);
-    serde_json::from_slice(body).map_err(|why| format!("is no JSON: {why}"))
+    serde_json::from_slice(text(reply)).map_err(|why| format!("is no JSON: {why}"))
 }
 
 /// What can be looked at besides P3P.

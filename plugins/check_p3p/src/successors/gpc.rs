@@ -130,7 +130,7 @@ mod tests {
             "WARNING GPC_MISSING is a page of HTML, taken as absent",
         ),
         (
-            "\n<h1>Not found</h1>",
+            "\u{FEFF}\n<h1>Not found</h1>",
             "WARNING GPC_MISSING is a page of HTML, taken as absent",
         ),
     ];
