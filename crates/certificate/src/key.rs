@@ -85,7 +85,7 @@ fn rsa(info: &SubjectPublicKeyInfo<'_>) -> PublicKey {
 }
 
 /// The length of a number from its highest bit that is set.
-fn bits(number: &[u8]) -> usize {
+pub(crate) fn bits(number: &[u8]) -> usize {
     let zeros = number.iter().take_while(|&&octet| octet == 0).count();
     let significant = number.get(zeros..).unwrap_or_default();
     let highest = significant.first().map_or(0, |octet| octet.leading_zeros());

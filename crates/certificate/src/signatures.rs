@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ring::digest;
-use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
+use rustls_pki_types::{
+    AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id,
+};
 use webpki::ring as algorithms;
 
 use crate::{der, ecdsa};
@@ -93,6 +95,9 @@ impl Signatures {
         let Some(algorithm) = ALGORITHMS.iter().find(suits) else {
             return Signed::Unsupported;
         };
+        if key_algorithm == alg_id::RSA_ENCRYPTION.as_ref() && !is_usual_length(key) {
+            return Signed::Unsupported;
+        }
         match self.verified(*algorithm, key, parts.message, parts.signature) {
             true => Signed::Right,
             false => Signed::Wrong,
@@ -212,6 +217,17 @@ impl<'a> Parts<'a> {
             signature: bits(rest)?,
         })
     }
+}
+
+/// Whether an RSA key has the 2,048 to 8,192 bits, in whole octets, of which
+/// signatures are verified here: of a shorter one nobody says that it did not sign.
+/// What is no RSA key is another matter.
+fn is_usual_length(key: &[u8]) -> bool {
+    let modulus = der::only(key, der::SEQUENCE).and_then(der::element);
+    modulus.is_none_or(|(modulus, _)| {
+        let octets = crate::key::bits(modulus.contents).div_ceil(8);
+        (256..=1024).contains(&octets)
+    })
 }
 
 /// The contents of the algorithm identifier and the key of a SubjectPublicKeyInfo.

@@ -1,7 +1,7 @@
 //! Whether a path leads to somebody who is trusted, and if none does, why.
 
 use asking::dns::{count, listed};
-use certificate::{Certificate, DeadEnd, Member, Obstacle, Path, Paths, Stop, Why};
+use certificate::{Certificate, DeadEnd, Member, Obstacle, Path, Paths, PublicKey, Stop, Why};
 use plugin::{Report, State, Tag};
 
 use crate::lints::tags::{
@@ -244,16 +244,27 @@ fn dead_end(sent: &[Certificate], end: &DeadEnd) -> String {
         Stop::WrongSignature => format!("{who} not signed by the key of its issuer {issuer}"),
         Stop::UnsupportedAlgorithm => {
             format!(
-                "{who} signed with {}, which clients do not accept",
-                algorithm(top)
+                "{who} signed {}, which clients do not accept",
+                by(sent, top)
             )
         }
         Stop::Circle => format!("{who} issued by {issuer}, which leads back to it"),
     }
 }
 
-fn algorithm(certificate: &Certificate) -> String {
-    certificate.signature.to_string()
+/// With which algorithm, or where that is a good one by which key.
+fn by(sent: &[Certificate], top: &Certificate) -> String {
+    let algorithm = &top.signature;
+    let mut issuers = sent.iter().filter(|one| one.subject.der == top.issuer.der);
+    let weak = |one: &&Certificate| matches!(one.key, PublicKey::Rsa { bits, .. } if bits < 2_048);
+    match issuers.find(weak) {
+        Some(issuer) => format!(
+            "by {} with a key of the kind {}",
+            issuer.subject.short(),
+            issuer.key
+        ),
+        None => format!("with {algorithm}"),
+    }
 }
 
 /// That not every way was followed.

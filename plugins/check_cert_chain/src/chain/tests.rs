@@ -504,6 +504,11 @@ fn rules_of_path_validation() {
             "CRITICAL SIGNATURE_WRONG is not signed by the key of its issuer Shop CA",
         ),
         (
+            a_sub("Shop CA").key(&Key::rsa_1024()),
+            blank(),
+            "CRITICAL SIGNATURE_UNSUPPORTED is signed by Shop CA with a key of the kind RSA 1024, which clients do not accept",
+        ),
+        (
             a_sub("Shop CA").key(&Key::rsa()),
             blank().signed_with(Algorithm::RsaSha1),
             "CRITICAL SIGNATURE_UNSUPPORTED is signed with RSA with SHA-1, which clients do not accept",
