@@ -37,6 +37,10 @@ pub(crate) enum Voice {
     Says(u16, &'static str),
     /// Not at all.
     Silent,
+    /// One letter at a time, without end.
+    Drips,
+    /// As much as is taken.
+    Floods,
     /// Hangs up.
     HangsUp,
     /// Sends to another address of its own, without end.

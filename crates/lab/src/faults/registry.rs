@@ -146,6 +146,14 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("rdap-silent", "RDAP never answers.", |r| {
         r.rdap = Voice::Silent
     }),
+    fault("rdap-drips", "RDAP answers with blanks, one by one.", |r| {
+        r.rdap = Voice::Drips
+    }),
+    fault(
+        "rdap-floods",
+        "RDAP answers with blanks without end.",
+        |r| r.rdap = Voice::Floods,
+    ),
     fault("rdap-hangs-up", "RDAP hangs up.", |r| {
         r.rdap = Voice::HangsUp
     }),
@@ -171,4 +179,14 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("whois-silent", "WHOIS never answers.", |r| {
         r.whois = Voice::Silent
     }),
+    fault(
+        "whois-drips",
+        "WHOIS answers with blanks, one by one.",
+        |r| r.whois = Voice::Drips,
+    ),
+    fault(
+        "whois-floods",
+        "WHOIS answers with blanks without end.",
+        |r| r.whois = Voice::Floods,
+    ),
 ];

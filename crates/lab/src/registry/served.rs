@@ -152,6 +152,20 @@ fn wait(state: &State) -> io::Result<()> {
     Ok(())
 }
 
+/// Says something for ever.
+fn pour(mut stream: TcpStream, state: &State, voice: Voice) -> io::Result<()> {
+    while !state.stops.load(Ordering::Relaxed) {
+        match voice {
+            Voice::Floods => stream.write_all(&[b' '; 1 << 16])?,
+            _ => {
+                stream.write_all(b" ")?;
+                std::thread::sleep(Duration::from_millis(50));
+            }
+        }
+    }
+    Ok(())
+}
+
 fn answer_rdap(mut stream: TcpStream, state: &State) -> io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
     let mut lines = BufReader::new(stream.try_clone()?).lines();
@@ -176,6 +190,10 @@ fn answer_rdap(mut stream: TcpStream, state: &State) -> io::Result<()> {
         }
         Voice::Says(status, body) => (status, String::new(), body.to_owned()),
         Voice::Silent => return wait(state),
+        Voice::Drips | Voice::Floods => {
+            stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
+            return pour(stream, state, registry.rdap);
+        }
         Voice::HangsUp => return Ok(()),
         Voice::Redirects => (302, format!("Location: {path}x\r\n"), String::new()),
     };
@@ -209,6 +227,7 @@ fn answer_whois(mut stream: TcpStream, state: &State) -> io::Result<()> {
         }
         Voice::Says(_, text) => stream.write_all(text.as_bytes()),
         Voice::Silent => wait(state),
+        voice @ (Voice::Drips | Voice::Floods) => pour(stream, state, voice),
         Voice::HangsUp => Ok(()),
     }
 }

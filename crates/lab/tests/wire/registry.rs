@@ -2,11 +2,12 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use lab::{Lab, Settings};
 
-/// What came until the server closed or grew silent.
+/// What came until the server closed or grew silent; of what has no end the
+/// beginning.
 fn asked(server: SocketAddr, question: &str) -> Vec<u8> {
     let mut stream = TcpStream::connect(server).unwrap();
     stream
@@ -14,8 +15,12 @@ fn asked(server: SocketAddr, question: &str) -> Vec<u8> {
         .unwrap();
     stream.write_all(question.as_bytes()).unwrap();
     let (mut bytes, mut some) = (Vec::new(), [0; 4096]);
+    let until = Instant::now() + Duration::from_secs(1);
     while let Ok(length @ 1..) = stream.read(&mut some) {
         bytes.extend(&some[..length]);
+        if bytes.len() > 1 << 20 || Instant::now() > until {
+            break;
+        }
     }
     bytes
 }
