@@ -4,6 +4,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::shop::{Shop, replay};
 
@@ -76,6 +77,63 @@ fn an_answer_is_kept_and_used_when_the_registry_refuses() {
         output.contains("429 Too Many Requests, 0 min ago, asked again after an hour"),
         "{output}"
     );
+}
+
+/// Makes everything that is kept older.
+fn grow_older(folder: &Path, minutes: u64) {
+    for file in fs::read_dir(folder.join("c")).unwrap() {
+        let file = fs::File::options()
+            .append(true)
+            .open(file.unwrap().path())
+            .unwrap();
+        let written = file.metadata().unwrap().modified().unwrap();
+        file.set_modified(written - Duration::from_secs(60 * minutes))
+            .unwrap();
+    }
+}
+
+#[test]
+fn an_old_answer_is_asked_for_anew_or_says_its_age() {
+    let shop = Shop::healthy();
+    let folder = tempfile::tempdir().unwrap();
+    let run = |more: &str| {
+        let before = shop.0.registry_questions();
+        let kept = format!("--cache-dir {}/c", folder.path().display());
+        let output = shop.run(&format!("check_domain -H shop.example {kept} {more} -v"));
+        (output, shop.0.registry_questions() - before)
+    };
+    // The list and the answer; then neither.
+    assert_eq!([run("").1, run("").1], [2, 0]);
+    grow_older(folder.path(), 11 * 60);
+    assert_eq!(run("").1, 0);
+    grow_older(folder.path(), 61);
+    assert_eq!(run("").1, 1);
+    // Once a limit is crossed, an hour is the most.
+    grow_older(folder.path(), 59);
+    assert_eq!(run("-w 300").1, 0);
+    grow_older(folder.path(), 2);
+    assert_eq!(run("-w 300").1, 1);
+    // So it is where the zone above delegates to others than the answer names.
+    shop.0.break_("domain-other-servers").unwrap();
+    assert_eq!(run("--refresh 0s").1, 1);
+    shop.0.mend_all().unwrap();
+    grow_older(folder.path(), 59);
+    let (output, asked) = run("");
+    assert!(asked == 0 && output.starts_with("exit 1\n"), "{output}");
+    grow_older(folder.path(), 2);
+    let (output, asked) = run("");
+    assert!(asked == 1 && output.starts_with("exit 0\n"), "{output}");
+    // Nobody answers: the old one counts, and says how old it is.
+    shop.0.break_("rdap-hangs-up").unwrap();
+    grow_older(folder.path(), 60 * 24 * 3);
+    let (output, _) = run("");
+    assert!(output.starts_with("exit 0\n"), "{output}");
+    assert!(output.contains(" that is # days old\n"), "{output}");
+    assert!(output.contains(" age=2592"), "{output}");
+    grow_older(folder.path(), 60 * 24 * 5);
+    let (output, _) = run("");
+    assert!(output.starts_with("exit 1\n"), "{output}");
+    assert!(output.contains(" age=6912"), "{output}");
 }
 
 #[test]
