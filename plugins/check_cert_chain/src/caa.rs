@@ -274,7 +274,13 @@ mod tests {
                 .contains("allow nobody")
         );
         assert!(text(&caa(&["letsencrypt.org"], &[""]), lets_encrypt, true).is_some());
-        assert!(text(&Caa::Failed("x".to_owned()), lets_encrypt, false).is_some());
+        let failed = Caa::Failed("every server is lame".to_owned());
+        let failed = judge("www", &failed, lets_encrypt, false).unwrap();
+        assert_eq!(failed.tag.map(|tag| tag.name), Some("CAA_UNREADABLE"));
+        assert_eq!(
+            failed.text,
+            "its CAA records cannot be looked up: every server is lame"
+        );
     }
 
     #[test]

@@ -260,6 +260,7 @@ fn forbidden(about: &str, served: &Served, caa: &Caa) -> Option<Report> {
 mod tests {
     use std::net::SocketAddr;
 
+    use plugin::State;
     use probe::Ours;
     use probe::tls::Handshake;
 
@@ -277,5 +278,17 @@ mod tests {
         ] {
             assert_eq!(places(&addresses, all), expected);
         }
+    }
+
+    #[test]
+    fn a_certificate_that_cannot_be_read_is_told() {
+        let served = [Served::of(vec![vec![0x30, 0].into()])];
+        let found = unreadable(&served, &["certificate".to_owned()]);
+        let [only] = found.as_slice() else {
+            panic!("{found:?}")
+        };
+        assert_eq!(only.tag.map(|tag| tag.name), Some("CERTIFICATE_UNREADABLE"));
+        assert_eq!(only.state(), State::Critical);
+        assert!(only.text.starts_with("certificate 1 as sent "), "{only:?}");
     }
 }

@@ -23,7 +23,8 @@ pub struct Served {
 }
 
 impl Served {
-    fn of(bytes: Vec<CertificateDer<'static>>) -> Self {
+    /// A chain, served nowhere yet.
+    pub(crate) fn of(bytes: Vec<CertificateDer<'static>>) -> Self {
         let mut sent = Vec::new();
         let mut unreadable = None;
         for (place, der) in (1..).zip(&bytes) {

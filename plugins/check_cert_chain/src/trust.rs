@@ -344,6 +344,41 @@ mod tests {
     }
 
     #[test]
+    fn more_ways_than_anybody_follows_are_told() {
+        let told = |valid: Vec<Path>| {
+            let decisive = Paths {
+                valid,
+                exhausted: true,
+                blocked: Vec::new(),
+                dead_end: None,
+            };
+            let found = too_many("certificate", &decisive).unwrap();
+            assert_eq!(found.tag.map(|tag| tag.name), Some("PATHS_TOO_MANY"));
+            (found.state(), found.text)
+        };
+        let root = Authority::root("Root");
+        let read = |der: &[u8]| Certificate::new(der.to_vec()).unwrap();
+        let leaf = [read(&root.sign(Blank::leaf("www.shop.example")).der)];
+        let store = Store::of(&[read(&root.der)]);
+        let now = Moment(time::now());
+        let found = paths(&leaf, &store, now, DEEPEST, &Signatures::default());
+        assert!(too_many("certificate", &found).is_none());
+        let (state, text) = told(found.valid);
+        assert_eq!(
+            (state, text.as_str()),
+            (State::Ok, "has more possible paths than were looked at")
+        );
+        let (state, text) = told(Vec::new());
+        assert_eq!(
+            (state, text.as_str()),
+            (
+                State::Critical,
+                "has too many possibilities of a path, none of which was found valid"
+            )
+        );
+    }
+
+    #[test]
     fn what_is_blocked_is_blocked_in_both() {
         let client = Blank::leaf("www.shop.example").eku(&["1.3.6.1.5.5.7.3.2"]);
         assert_eq!(
