@@ -93,7 +93,7 @@ http {{
     server {{
         listen {WEB}:80;
         listen [2a03:1::1]:80;
-        return 301 https://$host$request_uri;
+        return 301 https://www.shop.example$request_uri;
     }}
     server {{
         listen {WEB}:443 ssl http2;
@@ -155,7 +155,34 @@ fn a_site_behind_https() {
     // Who comes without HTTPS is led there.
     let plain = "check_p3p -H www.shop.example -u http://www.shop.example/";
     expect(&tree, plain, 0, &[]);
-    expect(&tree, "check_p3p -6 -H www.shop.example", 0, &[]);
+    // Without www, and with documents that are named so: still the same site.
+    let bare = "check_p3p -u http://shop.example/";
+    expect(&tree, bare, 0, &[]);
+    edit(
+        &tree,
+        "index.html",
+        "</head>",
+        "<link rel=P3Pv1 href=http://shop.example/w3c/p3p.xml></head>",
+    );
+    edit(
+        &tree,
+        "w3c/p3p.xml",
+        "\"policies.xml#shop",
+        "\"http://shop.example/w3c/policies.xml#shop",
+    );
+    let ways = [
+        "OK INSECURE_WAY http://shop.example/w3c/p3p.xml",
+        "OK INSECURE_WAY http://shop.example/w3c/policies.xml",
+    ];
+    expect(&tree, bare, 0, &ways);
+    // By a family that the bare name has no address of, nothing is said of that.
+    let unseen = [
+        ways[0],
+        ways[1],
+        "OK UNSEEN http://shop.example/w3c/p3p.xml",
+        "OK UNSEEN http://shop.example/w3c/policies.xml",
+    ];
+    expect(&tree, "check_p3p -6 -H www.shop.example", 0, &unseen);
     let document = "check_p3p --uri https://www.shop.example/w3c/policies.xml";
     expect(&tree, document, 0, &[]);
     // Nobody else trusts its authority.

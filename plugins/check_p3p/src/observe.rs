@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use asking::dns::Stop;
-use asking::{DomainName, Fetcher, Resolving};
+use asking::{DomainName, Fetcher, Found, Resolving};
 use plugin::{Awaited, Context, Report, Unknown};
 use probe::Ours;
 use probe::fetch::{FetchFault, Fetched, Request};
@@ -133,8 +133,24 @@ impl Asking<'_> {
     fn context(&self, uri: &Url, want: Want, until: Instant) -> Given {
         match self.one(uri, want, until) {
             Outcome::Given(given) => given,
-            Outcome::NoAddress(why) => Given::Refused(why),
+            Outcome::NoAddress(why) => self.nowhere(uri, why),
             Outcome::Ours(ours) => Given::Unseen(ours.to_string()),
+        }
+    }
+
+    /// What a host without an address gives: that it has none is its own doing,
+    /// that nobody told us, or that -4 or -6 leaves it none, is not.
+    fn nowhere(&self, uri: &Url, why: String) -> Given {
+        let Some(Host::Domain(host)) = uri.host() else {
+            return Given::Refused(why);
+        };
+        let Ok(host) = host.parse::<DomainName>() else {
+            return Given::Refused(why);
+        };
+        let start = &self.resolving.start;
+        match self.resolving.found(self.cx, host.name()) {
+            Ok(found) => unresolved(found, start.ipv4 || start.ipv6, why),
+            Err(Unknown(why)) => Given::Unseen(why),
         }
     }
 
@@ -156,6 +172,23 @@ impl Asking<'_> {
             Ok(Err(FetchFault::NoAddress(why))) => Outcome::NoAddress(why),
             Ok(Err(fault)) => Outcome::Given(refused(fault)),
             Err(ours) => Outcome::Ours(ours),
+        }
+    }
+}
+
+/// What follows from the end of a search for addresses, be it only for those of
+/// one family; the reason in the words of who searched first.
+fn unresolved(found: Found, is_limited: bool, why: String) -> Given {
+    match found {
+        Found::NotObserved(why) => Given::Unseen(why),
+        Found::Waiting => Given::Unseen(Ours::Deadline.to_string()),
+        Found::NoAddress(_) if is_limited => {
+            Given::Unseen(format!("{why} of the family that is looked at (-4, -6)"))
+        }
+        // With addresses it is another host that has none, where this one led.
+        Found::Failed(_) | Found::Addresses(_) if is_limited => Given::Unseen(why),
+        Found::NoAddress(_) | Found::NoSuchName(_) | Found::Failed(_) | Found::Addresses(_) => {
+            Given::Refused(why)
         }
     }
 }
@@ -217,6 +250,35 @@ fn reply(fetched: Fetched, want: Want) -> Given {
 mod tests {
     use super::*;
     use crate::document::Kind;
+
+    #[test]
+    fn who_has_no_address_and_who_was_not_found() {
+        let name = || probe::dns::Name::from_ascii("seal.example.").unwrap();
+        let why = || "seal.example has no address".to_owned();
+        let unseen = |why: &str| Given::Unseen(why.to_owned());
+        let limited = "seal.example has no address of the family that is looked at (-4, -6)";
+        for (found, is_limited, expected) in [
+            (Found::NoAddress(name()), false, Given::Refused(why())),
+            (Found::NoAddress(name()), true, unseen(limited)),
+            (Found::NoSuchName(name()), true, Given::Refused(why())),
+            (
+                Found::Failed("REFUSED".to_owned()),
+                false,
+                Given::Refused(why()),
+            ),
+            (Found::Failed("REFUSED".to_owned()), true, unseen(&why())),
+            (Found::Addresses(Vec::new()), true, unseen(&why())),
+            (Found::Addresses(Vec::new()), false, Given::Refused(why())),
+            (
+                Found::NotObserved("no route".to_owned()),
+                false,
+                unseen("no route"),
+            ),
+            (Found::Waiting, false, unseen(&Ours::Deadline.to_string())),
+        ] {
+            assert_eq!(unresolved(found, is_limited, why()), expected);
+        }
+    }
 
     #[test]
     fn who_must_be_in_time() {
