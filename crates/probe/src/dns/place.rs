@@ -21,6 +21,11 @@ use super::{HostEnd, Ours};
 
 /// At most this many servers of a zone are tried for one question.
 const TRIED: usize = 3;
+/// A resolver of which more was asked may have refused because of that: dnsmasq
+/// has no more than 150 questions in hand.
+const CROWD: usize = 128;
+/// It is asked again once it has fewer than this in hand.
+const ROOM: usize = 64;
 
 /// Where questions are put.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,10 +137,27 @@ impl Walk {
     }
 
     fn told_by_resolver(&mut self, resolver: SocketAddr, question: &Question) -> Told {
+        match self.told_at_once(resolver, question, EdnsForm::None) {
+            Told::Failed(why) if self.is_crowd() && why == code_name(ResponseCode::Refused) => {
+                match self.exchange().traffic().in_hand(resolver.ip()) < ROOM {
+                    // With EDNS it is another question, which was not put yet.
+                    true => self.told_at_once(resolver, question, EdnsForm::Standard),
+                    false => Told::Waiting,
+                }
+            }
+            told => told,
+        }
+    }
+
+    fn is_crowd(&self) -> bool {
+        self.exchange().asked() > CROWD
+    }
+
+    fn told_at_once(&mut self, resolver: SocketAddr, question: &Question, edns: EdnsForm) -> Told {
         for path in [Path::Udp, Path::Tcp] {
             let how = How {
                 recursion: true,
-                edns: EdnsForm::None,
+                edns,
                 path,
                 ..How::default()
             };
@@ -192,3 +214,6 @@ fn told_instead(end: HostEnd) -> Told {
         HostEnd::TooDeep => Told::Failed("too many zones on the way need one another".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests;

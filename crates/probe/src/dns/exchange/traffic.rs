@@ -106,6 +106,12 @@ impl Traffic {
         self.state().resolvers.insert(address);
     }
 
+    /// How many questions are in flight to an address.
+    pub fn in_hand(&self, address: IpAddr) -> usize {
+        let state = self.state();
+        state.lanes.get(&address).map_or(0, |lane| lane.busy)
+    }
+
     /// Whether an address is a resolver that the user named.
     pub(super) fn is_resolver(&self, address: IpAddr) -> bool {
         self.state().resolvers.contains(&address)
