@@ -1,6 +1,8 @@
 //! A handshake as it goes: rustls thinks, we read and write, so that every
 //! byte is under the peer's time and the first of them can be looked at.
 
+mod first;
+
 use std::io::{Read, Write};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,6 +10,7 @@ use std::time::{Duration, Instant};
 use rustls::{ClientConnection, ProtocolVersion};
 use rustls_pki_types::ServerName;
 
+use self::first::{FIRST, begins_like_tls};
 use super::offer::Offer;
 use super::recorder::{Asked, Recorder};
 use super::{Handshake, fault};
@@ -15,8 +18,7 @@ use crate::error::{Ours, Theirs};
 use crate::tcp::Failure;
 use crate::tls::hello::{Group, Suite, Version};
 use crate::tls::open::{Connection, FAREWELL, Stop};
-use crate::tls::spoken::{shown, spoken};
-use crate::tls::starttls::{Refusal, farewell, late_refusal};
+use crate::tls::starttls::farewell;
 use crate::tls::{Cause, Protocol, Stage, Target};
 
 /// No handshake needs more bytes than this: rustls takes certificates of 64
@@ -24,10 +26,6 @@ use crate::tls::{Cause, Protocol, Stage, Target};
 const ALL: usize = 256 * 1024;
 /// As many bytes are kept of what is said under TLS.
 const SAID: usize = 16 * 1024;
-/// As many of the first bytes are kept, to see what a peer without TLS speaks.
-const FIRST: usize = 512;
-/// How long the rest of the first line of such a peer is waited for.
-const MOMENT: Duration = Duration::from_millis(300);
 /// How long a server may take, besides the time of the way there and back, to
 /// say what it makes of our certificate or of our lack of one.
 const VERDICT: Duration = Duration::from_millis(500);
@@ -151,14 +149,6 @@ impl Talk {
         }
     }
 
-    /// The same of a peer that says no more.
-    fn broken_off(&self, stage: Stage) -> Stage {
-        match stage {
-            Stage::Hello if self.heard > 0 => Stage::Answer,
-            stage => stage,
-        }
-    }
-
     fn shake(&mut self) -> Result<(), Halt> {
         let mut room = [0; 16 * 1024];
         loop {
@@ -168,7 +158,7 @@ impl Talk {
             }
             let stage = self.stage();
             let heard = self.connection.hear(&mut room);
-            let size = heard.map_err(|failure| (self.broken_off(stage), failure.into()))?;
+            let size = heard.map_err(|failure| self.broken_off(stage, failure))?;
             self.take(room.get(..size).unwrap_or_default())?;
         }
     }
@@ -230,39 +220,6 @@ impl Talk {
         }
     }
 
-    /// What a peer says that does not speak TLS: that it will not, or words of
-    /// another protocol.
-    fn other(&mut self) -> Halt {
-        let end = Instant::now() + MOMENT;
-        while self.is_cut_short() {
-            let mut room = [0; FIRST];
-            let left = end.saturating_duration_since(Instant::now());
-            match self.connection.hear_soon(&mut room, left) {
-                Ok(size) => self
-                    .first
-                    .extend_from_slice(room.get(..size).unwrap_or_default()),
-                Err(_) => break,
-            }
-        }
-        if let Refusal::Said(words) = late_refusal(self.protocol, &self.first) {
-            return (Stage::Request, Stop::Peer(Cause::Declined(words)));
-        }
-        let cause = match spoken(&self.first) {
-            Some(what) => Cause::Speaks(what),
-            None => Cause::Nonsense(format!("it says '{}'", shown(&self.first))),
-        };
-        (Stage::Hello, Stop::Peer(cause))
-    }
-
-    /// Whether the first words of a peer without TLS have not come to their end.
-    fn is_cut_short(&self) -> bool {
-        match late_refusal(self.protocol, &self.first) {
-            Refusal::Said(_) => false,
-            Refusal::Begun => true,
-            Refusal::None => self.first.len() < FIRST && !self.first.contains(&b'\n'),
-        }
-    }
-
     /// In TLS 1.3 the server says after the end of the handshake whether it
     /// takes our certificate (RFC 8446 section 4.4.2.4): an alert if not, often
     /// a ticket if so, or nothing. So a server that has asked is listened to
@@ -301,15 +258,5 @@ impl Talk {
         let words = self.words();
         let _ = self.connection.say_soon(&words, moment);
         let _ = self.connection.stream().shutdown(std::net::Shutdown::Write);
-    }
-}
-
-/// Whether these are the first bytes of a TLS record (RFC 8446 section 5.1):
-/// its type, then 3 in the place of a major version.
-fn begins_like_tls(first: &[u8]) -> bool {
-    match first {
-        [0x14..=0x18] => true,
-        [0x14..=0x18, 3, ..] => true,
-        _ => first.is_empty(),
     }
 }

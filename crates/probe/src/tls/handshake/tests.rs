@@ -414,6 +414,26 @@ fn a_database_that_refuses_the_request_says_so_in_its_own_words() {
 }
 
 #[test]
+fn who_says_a_warning_and_hangs_up_means_it() {
+    for (words, cause, stage) in [
+        (
+            &b"\x15\x03\x01\0\x02\x01\x70"[..],
+            Cause::Alert(112),
+            Stage::Hello,
+        ),
+        (b"\x15\x03\x01\0\x02\x01\0", Cause::Closed, Stage::Hello),
+        (b"\x15\x03\x01\0\x02\x01", Cause::Closed, Stage::Answer),
+    ] {
+        let (target, _) = server(move |mut stream| {
+            let _ = stream.read(&mut [0; 2048]).unwrap();
+            stream.write_all(words).unwrap();
+        });
+        let found = handshake(&target, &Offer::default(), Instant::now() + LONG).unwrap();
+        assert_eq!(ended(&found), Some((stage, cause)), "{words:?}");
+    }
+}
+
+#[test]
 fn how_far_a_handshake_had_come_when_it_was_broken_off() {
     let hello = [
         &b"\x16\x03\x03\0\x2a\x02\0\0\x26\x03\x03"[..],
