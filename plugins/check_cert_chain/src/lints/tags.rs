@@ -60,7 +60,7 @@ plugin::tags! {
         "A certificate does not name the key it is signed with (authorityKeyIdentifier), by which clients find the issuer; only a root may do without (RFC 5280 section 4.2.1.1).",
         "have it issued anew with an authorityKeyIdentifier (OpenSSL: authorityKeyIdentifier = keyid)";
     AKI_ISSUER, Ok,
-        "authorityKeyIdentifier has issuer or serial number, which bind the certificate to one certificate of its CA and break with the next (BR 7.1.2.11.1).",
+        "authorityKeyIdentifier has issuer or serial number, which bind the certificate to one certificate of its CA and break with the next (BR 7.1.2.11.1). In a root it is always a note.",
         "have it issued anew with the key identifier alone (OpenSSL: authorityKeyIdentifier = keyid)";
     AKI_MISMATCH, Warning,
         "The key that a certificate names as its issuer's is not that of the CA above it: OpenSSL and GnuTLS do not build that path (RFC 5280 section 4.2.1.1). In a root, which names itself, it is a note.",

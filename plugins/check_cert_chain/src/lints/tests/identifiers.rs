@@ -17,6 +17,12 @@ fn of_whom_is_signed() {
         "AKI_MISMATCH warning",
         [("another", leaf(with(stranger())))],
     );
+    let issuer = General::Directory(Name::common("Root"));
+    let bound = extension::authority_key_with_issuer(&[1; 20], issuer, &[1]);
+    expect_leaf(
+        "AKI_ISSUER raised, AKI_MISMATCH warning",
+        [("bound", leaf(with(bound)))],
+    );
     expect_sub(missing, [("none", sub(without))]);
     expect_sub("AKI_MISMATCH warning", [("another", sub(with(stranger())))]);
 }
@@ -38,7 +44,7 @@ fn of_a_root() {
     expect_root("", [("its own", of(false, own.clone()))]);
     expect_root("AKI_MISMATCH raised", [("another", of(false, stranger))]);
     expect_root("AKI_MISSING raised", [("no key", of(false, nothing))]);
-    expect_root("AKI_ISSUER raised", [("bound", of(false, bound))]);
+    expect_root("AKI_ISSUER note", [("bound", of(false, bound))]);
     expect_root("KEY_ID_CRITICAL warning", [("critical", of(true, own))]);
 }
 
