@@ -3,6 +3,7 @@
 mod hits;
 mod listings;
 mod lists;
+mod resolvers;
 mod targets;
 
 use asking::dns::count;

@@ -1,62 +1,15 @@
 //! The findings on the lists themselves, and on the way to them.
 
 use std::collections::BTreeSet;
-use std::net::IpAddr;
 
-use asking::Source;
 use asking::dns::count;
 use plugin::{Limits, Metric, Report, State};
 
-use super::{Facts, Standing};
+use super::{Facts, Standing, resolvers};
 use crate::lines::{Answered, Asked, Line};
 use crate::lists::{Kind, Scope};
 use crate::targets::Target;
 use crate::{Subject, tags};
-
-/// Resolvers that anybody may use, and that lists therefore refuse.
-const PUBLIC: [(&str, &[&str]); 6] = [
-    (
-        "Google",
-        &[
-            "8.8.8.8",
-            "8.8.4.4",
-            "2001:4860:4860::8888",
-            "2001:4860:4860::8844",
-        ],
-    ),
-    (
-        "Cloudflare",
-        &[
-            "1.1.1.1",
-            "1.0.0.1",
-            "1.1.1.2",
-            "1.0.0.2",
-            "2606:4700:4700::1111",
-            "2606:4700:4700::1001",
-        ],
-    ),
-    (
-        "Quad9",
-        &[
-            "9.9.9.9",
-            "149.112.112.112",
-            "9.9.9.10",
-            "2620:fe::fe",
-            "2620:fe::9",
-        ],
-    ),
-    (
-        "OpenDNS",
-        &[
-            "208.67.222.222",
-            "208.67.220.220",
-            "2620:119:35::35",
-            "2620:119:53::53",
-        ],
-    ),
-    ("AdGuard", &["94.140.14.14", "94.140.15.15"]),
-    ("Verisign", &["64.6.64.6", "64.6.65.6"]),
-];
 
 /// How many lists were asked and can be believed.
 pub struct Numbers {
@@ -111,7 +64,7 @@ pub fn judge(facts: &Facts) -> Vec<Report> {
             Report::finding(&tags::LIST_DEAD, zone, format!("(list) {words}"))
         }),
     );
-    parts.extend(public(&facts.seen.source));
+    parts.extend(resolvers::judge(&facts.seen.source));
     parts.extend(unusable(facts));
     parts.extend(fault(facts));
     parts.push(Report::seen(State::Ok, "lists", plan(facts)));
@@ -229,25 +182,6 @@ fn nothing_known(subject: &Subject, reasons: &[String]) -> Report {
         }
     };
     Report::finding(&tags::NO_USABLE_LIST, subject.to_string(), text)
-}
-
-/// A resolver to which lists say nothing.
-fn public(source: &Source) -> Option<Report> {
-    let Source::Resolvers(resolvers) = source else {
-        return None;
-    };
-    let operator = |address: &IpAddr| {
-        let is_it = |text: &&str| text.parse() == Ok(*address);
-        let own = PUBLIC.iter().find(|(_, all)| all.iter().any(is_it));
-        own.map(|(name, _)| *name)
-    };
-    let found = resolvers
-        .iter()
-        .find_map(|resolver| Some((resolver.ip(), operator(&resolver.ip())?)));
-    found.map(|(address, operator)| {
-        let text = format!("(resolver) is a public one, of {operator}");
-        Report::finding(&tags::RESOLVER_PUBLIC, address.to_string(), text)
-    })
 }
 
 fn fault(facts: &Facts) -> Option<Report> {
