@@ -2,6 +2,8 @@
 
 use asking::DomainName;
 
+use crate::facts::folded;
+
 /// Which lock a domain must have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Lock {
@@ -28,12 +30,12 @@ pub enum Answer {
 /// What the user says the domain must be like.
 #[derive(clap::Args, Clone, Debug, Default)]
 pub struct Wanted {
-    /// The registrar, by its number at IANA or its name (case and punctuation do not matter)
-    #[arg(long = "expect-registrar", value_name = "ID|NAME", value_parser = given)]
+    /// The registrar, by its number at IANA or a part of its name (case and punctuation do not matter)
+    #[arg(long = "expect-registrar", value_name = "ID|NAME", value_parser = spelled)]
     pub registrar: Option<String>,
 
     /// The holder, or a part of its name
-    #[arg(long = "expect-registrant", value_name = "TEXT", value_parser = given)]
+    #[arg(long = "expect-registrant", value_name = "TEXT", value_parser = spelled)]
     pub registrant: Option<String>,
 
     /// A name server at the registry; with others the exact set (repeat, or with commas); '*.operator.example' for any below that
@@ -66,5 +68,26 @@ pub fn given(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => Err("empty".to_owned()),
         text => Ok(text.to_owned()),
+    }
+}
+
+/// A text that names somebody: without case and punctuation something is left.
+fn spelled(text: &str) -> Result<String, String> {
+    match folded(text).as_str() {
+        "" => Err("no letter and no digit".to_owned()),
+        _ => given(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_names_nobody_is_refused() {
+        assert_eq!(spelled(" Shop Ltd."), Ok("Shop Ltd.".to_owned()));
+        for text in ["", " ", "...", "-"] {
+            assert!(spelled(text).is_err(), "{text:?}");
+        }
     }
 }

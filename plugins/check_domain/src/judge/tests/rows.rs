@@ -311,6 +311,32 @@ pub const ROWS: &[(&str, Change, Change)] = &[
         |facts| facts.wanted.registrar = Some("299".to_owned()),
         |facts| facts.wanted.registrar = Some("registrar inc".to_owned()),
     ),
+    // WHOIS has no number, and another way to write the name.
+    (
+        "REGISTRAR_UNEXPECTED",
+        |facts| {
+            facts.known().registrar = Some(Registrar {
+                id: None,
+                name: Some("REG-REGISTRAR".to_owned()),
+            });
+            facts.wanted.registrar = Some("Other".to_owned());
+        },
+        |facts| {
+            facts.known().registrar = Some(Registrar {
+                id: None,
+                name: Some("REG-REGISTRAR".to_owned()),
+            });
+            facts.wanted.registrar = Some("Registrar".to_owned());
+        },
+    ),
+    (
+        "EXPECTATION_UNSEEN",
+        |facts| {
+            facts.known().registrar.as_mut().unwrap().id = None;
+            facts.wanted.registrar = Some("299".to_owned());
+        },
+        |facts| facts.wanted.registrar = Some("299".to_owned()),
+    ),
     (
         "REGISTRANT_UNEXPECTED",
         |facts| facts.wanted.registrant = Some("Thief".to_owned()),
