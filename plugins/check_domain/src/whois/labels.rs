@@ -158,7 +158,7 @@ pub fn signed(value: &str) -> Option<bool> {
     let folded = crate::facts::folded(value);
     match folded.as_str() {
         "unsigned" | "no" | "inactive" | "unsigneddelegation" | "none" | "notsigned" | "off"
-        | "n" => Some(false),
+        | "0" | "n" => Some(false),
         "signeddelegation" | "signed" | "yes" | "active" | "on" | "y" => Some(true),
         _ if folded.starts_with("signed") => Some(true),
         _ if value

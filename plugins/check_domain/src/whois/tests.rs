@@ -227,3 +227,23 @@ fn a_domain_is_free_by_the_words_of_a_whole_line() {
     let found = shown(&read(AROUND.as_bytes(), "shop.test"));
     assert_eq!(found[0], "unreadable");
 }
+
+#[test]
+fn whether_a_delegation_is_signed() {
+    for (value, expected) in [
+        ("unsigned", Some(false)),
+        ("Unsigned delegation", Some(false)),
+        ("Inactive", Some(false)),
+        ("no", Some(false)),
+        ("0", Some(false)),
+        ("signedDelegation", Some(true)),
+        ("Signed delegation", Some(true)),
+        ("ACTIVE", Some(true)),
+        ("yes", Some(true)),
+        ("12345 13 2 0123456789ABCDEF", Some(true)),
+        ("see https://registry.test/dnssec", None),
+        ("", None),
+    ] {
+        assert_eq!(labels::signed(value), expected, "{value}");
+    }
+}
