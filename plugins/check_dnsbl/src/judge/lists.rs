@@ -128,31 +128,47 @@ fn trouble(line: &Line) -> Option<String> {
 }
 
 /// How many lists say something of a target that could alarm, and if none does
-/// the finding that nothing is known of it, or that nobody was to be asked.
+/// the finding that nothing is known of it, or that nobody was to be asked. White
+/// lists alone are enough where no others were to be asked.
 pub fn believed(facts: &Facts, target: &Target) -> Result<usize, Option<Report>> {
-    let mut answered = 0;
-    let mut waiting = false;
-    let mut reasons: Vec<String> = Vec::new();
+    let (mut black, mut white) = (Said::default(), Said::default());
     for (line, standing) in facts.seen.lines.iter().zip(&facts.standings) {
         let asked = line.subjects.iter().find(|(own, _)| *own == target.subject);
         let list = facts.selection.asked.get(line.list);
         let (Some((_, asked)), Some(list)) = (asked, list) else {
             continue;
         };
+        let said = match list.list.kind {
+            Kind::White => &mut white,
+            _ => &mut black,
+        };
         match (standing, &asked.answered) {
-            _ if list.list.kind == Kind::White => {}
             (Standing::Absent, _) => {}
-            (Standing::Waiting, _) | (_, Answered::Waiting) => waiting = true,
-            (Standing::Unusable(why), _) | (_, Answered::Failed(why)) => reasons.push(why.clone()),
-            (Standing::Usable, _) => answered += 1,
+            (Standing::Waiting, _) | (_, Answered::Waiting) => said.waiting = true,
+            (Standing::Unusable(why), _) | (_, Answered::Failed(why)) => {
+                said.reasons.push(why.clone());
+            }
+            (Standing::Usable, _) => said.answers += 1,
         }
     }
-    match (answered, waiting) {
-        (0, true) => Err(None),
-        (0, false) if reasons.is_empty() => Err(not_asked(facts, &target.subject)),
-        (0, false) => Err(Some(nothing_known(&target.subject, &reasons))),
-        _ => Ok(answered),
+    let only_white = black == Said::default() && white != Said::default();
+    let said = if only_white { &white } else { &black };
+    match said.answers {
+        0 if said.waiting => Err(None),
+        0 if said.reasons.is_empty() => Err(not_asked(facts, &target.subject)),
+        0 => Err(Some(nothing_known(&target.subject, &said.reasons))),
+        _ if only_white => Err(None),
+        many => Ok(many),
     }
+}
+
+/// What lists said of a target.
+#[derive(Default, PartialEq, Eq)]
+struct Said {
+    answers: usize,
+    waiting: bool,
+    /// Why the others said nothing.
+    reasons: Vec<String>,
 }
 
 /// The user's choice of lists has none for such a subject; where it has none at
