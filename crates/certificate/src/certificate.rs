@@ -63,10 +63,16 @@ impl EncodedTime {
     /// 2049 and GeneralizedTime from 2050, with seconds, without fraction, in UTC.
     #[must_use]
     pub fn is_right(&self, year: i64) -> bool {
+        self.is_whole() && self.generalized == (year >= 2050)
+    }
+
+    /// Whether it is in whole seconds of UTC: clients refuse what has no
+    /// seconds, fractions of them, or another time zone.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
         let digits = if self.generalized { 14 } else { 12 };
         let (number, zone) = self.text.split_at_checked(digits).unwrap_or_default();
-        let is_form = zone == "Z" && number.bytes().all(|digit| digit.is_ascii_digit());
-        is_form && self.generalized == (year >= 2050)
+        zone == "Z" && number.bytes().all(|digit| digit.is_ascii_digit())
     }
 }
 

@@ -57,6 +57,13 @@ pub enum Why {
     Repeated(String),
     /// It names one signature algorithm inside and another outside (4.1.1.2).
     Algorithms,
+    /// It writes one of its times, which is named, in this odd form (4.1.2.5).
+    Time {
+        /// `notBefore` or `notAfter`.
+        name: &'static str,
+        /// The time as it stands there.
+        text: String,
+    },
     /// The path has more intermediates than are allowed.
     TooDeep {
         /// How many are allowed.
@@ -99,6 +106,10 @@ impl fmt::Display for Why {
             Why::Malformed(name) => write!(f, "has a {name} that cannot be decoded"),
             Why::Repeated(name) => write!(f, "has more than one {name}"),
             Why::Algorithms => f.write_str("names another signature algorithm inside than outside"),
+            Why::Time { name, text } => write!(
+                f,
+                "writes {name} {text}, not in whole seconds of UTC (RFC 5280 section 4.1.2.5)"
+            ),
             Why::TooDeep { allowed, found } => {
                 write!(f, "needs {} (limit {allowed})", intermediates(*found))
             }
@@ -145,6 +156,7 @@ fn of_itself(member: Member, certificate: &Certificate, at: Moment) -> Vec<Why> 
         .flatten()
         .collect();
     whys.extend(repeated(certificate).filter(|_| is_sent));
+    whys.extend(odd_time(certificate).filter(|_| is_sent));
     for extension in &certificate.extensions.list {
         if extension.malformed && READ_BY_ALL.contains(&extension.oid.as_str()) {
             whys.push(Why::Malformed(extension.name.clone()));
@@ -153,6 +165,17 @@ fn of_itself(member: Member, certificate: &Certificate, at: Moment) -> Vec<Why> 
         }
     }
     whys
+}
+
+/// The first of its times that is not in whole seconds of UTC, as clients want
+/// them all.
+fn odd_time(certificate: &Certificate) -> Option<Why> {
+    let times = ["notBefore", "notAfter"]
+        .into_iter()
+        .zip(&certificate.times);
+    let (name, time) = times.into_iter().find(|(_, time)| !time.is_whole())?;
+    let text = time.text.clone();
+    Some(Why::Time { name, text })
 }
 
 /// The first extension that stands there twice, of those that all clients read.

@@ -84,7 +84,11 @@ impl Ending {
 
     fn at(end: Moment, leaf: &Certificate, at: Moment) -> Self {
         let left = end.since(at) as f64;
-        let lifetime = leaf.lifetime().clamp(1, COUNTED);
+        let lifetime = match leaf.lifetime() {
+            // It ends before it begins: nothing is a share of that.
+            ..1 => COUNTED,
+            lifetime => lifetime.min(COUNTED),
+        };
         Ending {
             at: end,
             by: None,

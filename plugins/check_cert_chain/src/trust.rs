@@ -6,7 +6,7 @@ use plugin::{Report, State, Tag};
 
 use crate::lints::tags::{
     AIA_CRITICAL, EXTENSION_MALFORMED, EXTENSION_REPEATED, EXTENSION_UNKNOWN, KEY_ID_CRITICAL,
-    SIGNATURE_MISMATCH, VERSION_OLD,
+    SIGNATURE_MISMATCH, TIME_ENCODING, VERSION_OLD,
 };
 use crate::stores::Views;
 
@@ -194,6 +194,7 @@ fn tag_of(obstacle: &Obstacle) -> &'static Tag {
         Why::Repeated(_) if is_leaf => &EXTENSION_REPEATED,
         Why::Version(_) if is_leaf => &VERSION_OLD,
         Why::Algorithms if is_leaf => &SIGNATURE_MISMATCH,
+        Why::Time { .. } if is_leaf => &TIME_ENCODING,
         _ => &PATH_INVALID,
     }
 }

@@ -1,7 +1,9 @@
 //! Chains of the lab's authorities, and everything that is said of them.
 
 use certificate::{Certificate, DAY, Moment, Signatures, Store, Subject};
-use lab::authority::{Algorithm, Authority, Blank, General, Issued, Key, Usage, extension, oid};
+use lab::authority::{
+    Algorithm, Authority, Blank, General, Issued, Key, Part, Usage, der, extension, oid,
+};
 use plugin::{Check, Context, State};
 
 use super::*;
@@ -528,7 +530,8 @@ fn refused_leaves() -> Vec<(Blank, &'static str)> {
     let usage = extension::key_usage(&[Usage::DigitalSignature]);
     let unknown = |blank: Blank, oid| blank.extension(oid, true, vec![5, 0]);
     let access = || extension::authority_info(&[], &["http://ca.example/"]);
-    let key = vec![4, 2, 7, 7];
+    let early = der::value(0x17, b"2611010000Z");
+    let odd = der::sequence(&[early, der::utc_time(NOW.plus(80 * DAY).0)]);
     vec![
         (
             blank().again(oid::KEY_USAGE, true, usage),
@@ -548,7 +551,7 @@ fn refused_leaves() -> Vec<(Blank, &'static str)> {
             "CRITICAL AIA_CRITICAL marks authorityInfoAccess as critical",
         ),
         (
-            blank().extension(oid::SUBJECT_KEY, true, key),
+            blank().extension(oid::SUBJECT_KEY, true, vec![4, 1, 7]),
             "CRITICAL KEY_ID_CRITICAL marks subjectKeyIdentifier as critical",
         ),
         (
@@ -558,6 +561,10 @@ fn refused_leaves() -> Vec<(Blank, &'static str)> {
         (
             blank().inner_algorithm(Algorithm::ecdsa_sha1()),
             "CRITICAL SIGNATURE_MISMATCH names another signature algorithm inside than outside",
+        ),
+        (
+            blank().raw(Part::Validity, odd),
+            "CRITICAL TIME_ENCODING writes notBefore 2611010000Z, not in whole seconds of UTC (RFC 5280 section 4.1.2.5)",
         ),
         // Which some clients pass over.
         (

@@ -42,6 +42,10 @@ fn serial(examined: &Examined<'_>) -> Option<Flaw> {
         [0, rest @ ..] => rest,
         whole => whole,
     };
+    if !is_der(serial) {
+        let text = "has a serial number that is not encoded as DER asks";
+        return Some(examined.flaw(&SERIAL_INVALID, text).at(State::Critical));
+    }
     let text = match serial.first() {
         Some(0x80..) => "has a negative serial number".to_owned(),
         _ if value.iter().all(|octet| *octet == 0) => "has the serial number 0".to_owned(),
@@ -51,6 +55,15 @@ fn serial(examined: &Examined<'_>) -> Option<Flaw> {
         _ => return None,
     };
     Some(examined.flaw(&SERIAL_INVALID, text))
+}
+
+/// Whether an INTEGER has an octet, and none too many (X.690, 8.3.2): others
+/// OpenSSL, Chrome and Go do not read at all.
+fn is_der(integer: &[u8]) -> bool {
+    match integer {
+        [] | [0, 0..=0x7f, ..] | [0xff, 0x80..=0xff, ..] => false,
+        [_, ..] => true,
+    }
 }
 
 fn issuer(examined: &Examined<'_>) -> Option<Flaw> {
@@ -72,13 +85,16 @@ fn times(examined: &Examined<'_>) -> Vec<Flaw> {
     let times = certificate.times.iter().zip(moments).zip(names);
     let wrong = times.filter(|((time, moment), _)| !time.is_right(moment.year()));
     wrong
-        .map(|((time, moment), name)| {
-            let (is, wants) = match (time.generalized, moment.year() >= 2050) {
-                (true, false) => ("a GeneralizedTime", "UTCTime until 2049"),
-                (false, true) => ("a UTCTime", "GeneralizedTime from 2050"),
-                _ => ("not in whole seconds of UTC", "seconds and Z"),
+        .map(|((time, _), name)| {
+            let is = match (time.is_whole(), time.generalized) {
+                (false, _) => "not in whole seconds of UTC",
+                (_, true) => "a GeneralizedTime before 2050",
+                (_, false) => "a UTCTime after 2049",
             };
-            let text = format!("writes {name} {} as {is} (RFC 5280: {wants})", time.text);
+            let text = format!(
+                "writes {name} {}, {is} (RFC 5280 section 4.1.2.5)",
+                time.text
+            );
             examined.flaw(&TIME_ENCODING, text)
         })
         .collect()

@@ -6,7 +6,7 @@ plugin::tags! {
         "A certificate is not of version 3: Firefox, Go and rustls refuse it (RFC 5280 section 4.1.2.1, BR 7.1.1). CRITICAL where that leaves no valid path.",
         "have it issued anew, as X.509 version 3";
     SERIAL_INVALID, Ok,
-        "The serial number is zero, negative or longer than 20 octets (RFC 5280 section 4.1.2.2, BR 7.1).",
+        "The serial number is zero, negative or longer than 20 octets (RFC 5280 section 4.1.2.2, BR 7.1). CRITICAL where it is not encoded as DER asks, so that OpenSSL, Chrome and Go do not read the certificate.",
         "let the CA number its certificates at random, with 64 to 159 bits";
     ISSUER_EMPTY, Ok,
         "A certificate names no issuer (RFC 5280 section 4.1.2.4).",
@@ -15,7 +15,7 @@ plugin::tags! {
         "The signed and the unsigned naming of the signature algorithm differ: the certificate was altered or made by broken software, and no client takes it (RFC 5280 section 4.1.1.2). In a root it is a note.",
         "have it issued anew";
     TIME_ENCODING, Ok,
-        "A time is not encoded as its year asks: UTCTime until 2049, GeneralizedTime from 2050, in whole seconds of UTC (RFC 5280 section 4.1.2.5).",
+        "A time is not encoded as its year asks: UTCTime until 2049, GeneralizedTime from 2050, in whole seconds of UTC (RFC 5280 section 4.1.2.5). CRITICAL where it is not in whole seconds of UTC, which leaves no valid path.",
         "have it issued anew by software that keeps RFC 5280";
     VALIDITY_REVERSED, Warning,
         "A certificate ends before it begins (RFC 5280 section 4.1.2.5).",

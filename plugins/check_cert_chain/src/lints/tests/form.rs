@@ -13,14 +13,23 @@ fn serial_numbers() {
         "SERIAL_INVALID raised",
         [
             ("0", serial(&[0])),
-            ("0 in two octets", serial(&[0, 0])),
             ("negative", serial(&[0x80])),
             ("21 octets", serial(&long)),
         ],
     );
     expect_leaf(
+        "SERIAL_INVALID critical",
+        [
+            ("0 in two octets", serial(&[0, 0])),
+            ("1 in two octets", serial(&[0, 1])),
+            ("-1 in two octets", serial(&[0xff, 0xff])),
+            ("no octets", serial(&[])),
+        ],
+    );
+    expect_leaf(
         "",
         [
+            ("128", serial(&[0, 0x80])),
             ("20 octets and a sign", serial(&signed)),
             ("1", serial(&[1])),
         ],
