@@ -196,15 +196,21 @@ fn large(seen: &Seen, policy: Policy) -> Option<Found> {
     let Large::Dropped(answer) = seen.large.as_ref()?.as_ref().ok()? else {
         return None;
     };
-    let does = match answer {
-        Answer::Refused(alert) => format!("answers with {alert}"),
-        Answer::Failed(Theirs::Silent) => "falls silent".to_owned(),
-        Answer::Failed(Theirs::Closed) => "hangs up".to_owned(),
-        other => format!("gives {}", describe(other)),
-    };
+    let does = doing(answer)?;
     let text =
         format!("does not take hellos larger than a packet, as browsers send them: it {does}");
     Some(Found::of(&LARGE_HELLO_DROPPED, text).at(web(policy)))
+}
+
+/// What a server does at a hello that it does not answer.
+fn doing(answer: &Answer) -> Option<String> {
+    Some(match answer {
+        Answer::Spoken(_) | Answer::Unreached(_) => return None,
+        Answer::Refused(alert) => format!("answers with {alert}"),
+        Answer::Failed(Theirs::Silent) => "falls silent".to_owned(),
+        Answer::Failed(Theirs::Closed) => "hangs up".to_owned(),
+        Answer::Failed(theirs) => format!("gives {theirs}"),
+    })
 }
 
 /// CRITICAL where browsers are who connects.

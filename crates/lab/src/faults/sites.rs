@@ -53,6 +53,7 @@ pub(super) const FAULTS: &[Fault] = &[
     site("tls-garbage", SECURE, "Answers with noise.", |plan| plan.door = Door::Garbage),
     site("tls-broken-off", SECURE, "Closes in the middle of its certificates.", |plan| plan.door = Door::Broken),
     site("large-hello-dropped", SECURE, "Hangs up at hellos that do not fit into a packet.", |plan| plan.door = Door::SmallHello),
+    site("tls13-intolerant", SECURE, "Hangs up at hellos that offer TLS 1.3.", |plan| plan.door = Door::OldHello),
     site("tls12-only", SECURE, "Speaks TLS 1.2 only: no flaw.", |plan| plan.versions = Versions::Only12),
     site("tls13-only", SECURE, "Speaks TLS 1.3 only: no flaw.", |plan| plan.versions = Versions::Only13),
     site("old-protocol", SECURE, "Speaks TLS 1.0 only.", |plan| plan.door = old(0x0301, 0x0301, false)),

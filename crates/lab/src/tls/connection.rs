@@ -63,6 +63,7 @@ fn secure(
         Door::Alert(kind) => script::alert(0x0303, kind),
         Door::Garbage => (0..200_u8).map(|byte| byte.wrapping_mul(151) | 1).collect(),
         Door::Broken => script::half(old_chain(site)),
+        Door::OldHello if hello::peek(stream)?.is_some_and(|hello| hello.is_new()) => return Ok(()),
         Door::SmallHello if hello::is_large(stream)? => return Ok(()),
         Door::Script(script) => match scripted(stream, &script, site)? {
             Some(written) => written,

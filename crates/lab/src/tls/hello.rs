@@ -21,6 +21,13 @@ pub(super) struct Hello {
     pub(super) shares: Vec<u16>,
 }
 
+impl Hello {
+    /// Whether it offers TLS 1.3.
+    pub(super) fn is_new(&self) -> bool {
+        self.versions.contains(&0x0304)
+    }
+}
+
 /// Waits for a hello and looks at it; what is on the line stays there.
 ///
 /// # Errors

@@ -41,6 +41,8 @@ pub(crate) enum Door {
     Broken,
     /// A hello that does not fit into a packet is hung up on.
     SmallHello,
+    /// A hello that offers TLS 1.3 is hung up on.
+    OldHello,
     /// The answer to the hello is written down: see [`super::script`].
     Script(Script),
 }

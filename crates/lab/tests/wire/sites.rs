@@ -220,6 +220,7 @@ const SIGNS: &[(&str, Seen)] = &[
     ("tls-garbage", |lab| tls(lab, "secure", NAME, ECDSA).is_err_and(|fault| fault.contains("corrupt message"))),
     ("tls-broken-off", |lab| { let said = answered(lab, 0x0303, 0x002f); said[0] == 22 && said.len() < usize::from(said[3]) << 8 | usize::from(said[4]) }),
     ("large-hello-dropped", |lab| clear(site(lab, "secure", "https"), &[&[22, 3, 1, 7, 8][..], &[0; 1800]].concat()).is_empty() && fine(lab, &chain(lab, ECDSA))),
+    ("tls13-intolerant", |lab| tls(lab, "secure", NAME, ECDSA).is_err() && openssl(&["s_client", "-tls1_2", "-connect", &site(lab, "secure", "https").to_string()]).contains("BEGIN CERTIFICATE")),
     ("tls12-only", |lab| tls(lab, "secure", NAME, ECDSA).unwrap().version == "TLSv1_2"),
     ("tls13-only", |lab| openssl(&["s_client", "-tls1_2", "-connect", &site(lab, "secure", "https").to_string()]).contains("alert protocol version")),
     ("old-protocol", |lab| old_chain(lab, 0x0301, 0x002f) && !old_chain(lab, 0x0300, 0x002f) && tls(lab, "secure", NAME, RSA).is_err()),

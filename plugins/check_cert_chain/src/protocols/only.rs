@@ -4,12 +4,13 @@
 use asking::dns::listed;
 use plugin::State;
 use probe::tls::hello::{
-    Answer, Group, Hybrid, KeyExchange, Kind, Kinds, Offer, Scheme, Spoken, Version, Versions,
+    Alert, Answer, Group, Hybrid, KeyExchange, Kind, Kinds, Offer, Scheme, Spoken, Version,
+    Versions,
 };
 
 use super::tags::{
     CBC_ONLY, DHE_ONLY, DHE_SHORT_ONLY, PQ_ONLY, RSA_KEY_EXCHANGE_ONLY, SHA1_SIGNATURE_ONLY,
-    SUITES_RARE_ONLY, SUITES_WEAK_ONLY, TLS_OLD_ONLY,
+    SUITES_RARE_ONLY, SUITES_WEAK_ONLY, TLS_OLD_ONLY, TLS13_INTOLERANT,
 };
 use super::{Found, Policy};
 use crate::contact::Seen;
@@ -40,7 +41,7 @@ pub(super) fn only(seen: &Seen, policy: Policy) -> Option<Found> {
     }
     match versions.newest()? {
         Version::Tls13 => None,
-        Version::Tls12 => suites(seen.kinds.as_ref()?, policy),
+        Version::Tls12 => intolerant(versions).or_else(|| suites(seen.kinds.as_ref()?, policy)),
         _ => Some(old(versions)),
     }
 }
@@ -63,6 +64,23 @@ fn outlasting(seen: &Seen, versions: &Versions) -> Option<Found> {
         "has no group in TLS 1.3 but {group}, which only browsers of today have{certificate}"
     );
     Some(Found::of(&PQ_ONLY, text))
+}
+
+/// That it does not answer a hello of TLS 1.3 and TLS 1.2 with TLS 1.2, which it
+/// speaks to those who offer no more.
+fn intolerant(versions: &Versions) -> Option<Found> {
+    let (Version::Tls13, Ok(answer)) = versions.asked.first()? else {
+        return None;
+    };
+    // Who finds nothing in common has understood.
+    if answer.refusal() == Some(Alert::HANDSHAKE_FAILURE) {
+        return None;
+    }
+    let does = super::doing(answer)?;
+    let text = format!(
+        "does not take hellos that offer TLS 1.3 beside TLS 1.2, as all clients send them: it {does}"
+    );
+    Some(Found::of(&TLS13_INTOLERANT, text))
 }
 
 fn old(versions: &Versions) -> Found {

@@ -11,6 +11,9 @@ plugin::tags! {
     TLS_OLD_ONLY, Critical,
         "The server speaks nothing newer than TLS 1.1: browsers, curl and Java refuse to connect (RFC 8996).",
         "update the server or its TLS library, and switch TLS 1.2 and 1.3 on";
+    TLS13_INTOLERANT, Critical,
+        "The server, or a filter before it, does not take a hello that offers TLS 1.3 besides TLS 1.2, though it speaks TLS 1.2 to those who offer that alone: all clients of today offer both, and do not try again with less (RFC 8446 appendix D.1).",
+        "update the server or the filter: it has to choose the highest version that it knows";
     SUITES_WEAK_ONLY, Critical,
         "All suites of the server are such as clients have given up: 3DES (CVE-2016-2183), RC4 (RFC 7465), DES (RFC 5469), export ciphers, no encryption, fixed or anonymous keys. Browsers, curl and Java refuse to connect (RFC 9325 section 4.1).",
         "allow ECDHE with AES-GCM or ChaCha20";

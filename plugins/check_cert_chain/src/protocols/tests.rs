@@ -392,6 +392,32 @@ fn the_post_quantum_group() {
 }
 
 #[test]
+fn hellos_of_a_version_that_is_too_new() {
+    let text = "CRITICAL TLS13_INTOLERANT does not take hellos that offer TLS 1.3 beside TLS 1.2, as all clients send them: it";
+    for (answer, expected) in [
+        (Answer::Failed(Theirs::Closed), "hangs up"),
+        (refused(70), "answers with alert protocol_version(70)"),
+    ] {
+        let mut versions = accepting(&[Tls12, Tls12], Ok(refused(70)));
+        versions.asked[0].1 = Ok(answer);
+        let seen = Seen {
+            versions: Some(versions),
+            ..fails()
+        };
+        let expected = format!("{text} {expected}");
+        assert_eq!(texts(&[seen], WEB).first(), Some(&expected));
+    }
+    // Who finds nothing in common understood what was offered.
+    let mut versions = accepting(&[Tls12, Tls12], Ok(refused(70)));
+    versions.asked[0].1 = Ok(refused(40));
+    let seen = Seen {
+        versions: Some(versions),
+        ..fails()
+    };
+    assert!(texts(&[seen], WEB).is_empty());
+}
+
+#[test]
 fn hellos_of_the_size_of_browsers() {
     let text =
         "LARGE_HELLO_DROPPED does not take hellos larger than a packet, as browsers send them: it";
