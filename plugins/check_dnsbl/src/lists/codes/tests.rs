@@ -74,6 +74,10 @@ fn several_answers_are_sorted_and_one_refusal_spoils_them() {
         "Black 10 XBL, exploited or infected host; Policy 10 PBL, range from which its provider wants no mail"
     );
     assert_eq!(
+        says("hostkarma.junkemailfilter.com", &["127.0.1.1", "127.0.0.3"]),
+        "Grey 2 a remark, no verdict; Grey 2 yellow, spam and other mail"
+    );
+    assert_eq!(
         says("zen.spamhaus.org", &["127.0.0.2", "127.255.255.252"]),
         "refused: answers 127.255.255.252: a typing error in the name of the list"
     );
