@@ -8,6 +8,7 @@ use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm};
 use webpki::{EndEntityCert, Error, KeyUsage};
 
 use crate::certificate::Certificate;
+use crate::der;
 use crate::extensions::Extension;
 use crate::general_name::{Constraint, GeneralName};
 use crate::moment::Moment;
@@ -72,11 +73,23 @@ fn is_excused(refused: &Error, chain: &[&Certificate], anchor: &Anchor) -> bool 
             let mut issuers = intermediates.clone().copied().chain(anchor.as_ref());
             intermediates.any(|ca| ca.is_self_issued()) || issuers.any(has_rare_constraints)
         }
+        // It knows no unique identifiers, which clients pass over.
+        Error::BadDer | Error::TrailingData(_) | Error::UnknownIssuer => {
+            chain.iter().any(|member| has_unique_identifiers(member))
+        }
         // Its times are unsigned: nothing before 1970.
         Error::BadDerTime => chain.iter().any(|member| member.not_before < Moment(0)),
         Error::UnsupportedCriticalExtension => chain.iter().all(|member| has_policies_only(member)),
         _ => false,
     }
+}
+
+/// issuerUniqueID or subjectUniqueID (RFC 5280, 4.1.2.8).
+fn has_unique_identifiers(member: &Certificate) -> bool {
+    let whole = der::only(&member.der, der::SEQUENCE).and_then(der::element);
+    let fields = whole.and_then(|(signed, _)| der::elements(signed.contents));
+    let mut fields = fields.into_iter().flatten();
+    fields.any(|field| matches!(field.tag, 0x81 | 0x82))
 }
 
 /// Constraints of kinds that webpki forbids wholesale.

@@ -5,7 +5,7 @@ use certificate::{
     Certificate, DAY, DEEPEST, Member, Moment, Paths, Signatures, Stop, Store, paths,
 };
 use lab::authority::extension::Usage;
-use lab::authority::{Algorithm, Authority, Blank, General, Issued, Key, Name, oid, time};
+use lab::authority::{Algorithm, Authority, Blank, General, Issued, Key, Name, Part, oid, time};
 
 /// Certificates in DER.
 type Ders<'a> = &'a [&'a [u8]];
@@ -259,6 +259,10 @@ fn intermediates_need_the_right_to_issue() {
             Blank::sub("Sub").policy_constraints(None, Some(0)),
             "valid [0, 1]",
         ),
+        (
+            Blank::sub("Sub").raw(Part::UniqueIds, vec![0x82, 2, 0, 7]),
+            "valid [0, 1]",
+        ),
     ];
     for (blank, expected) in table {
         let sub = root.sub_of(blank);
@@ -286,6 +290,11 @@ fn leaves_need_the_right_to_serve() {
         // Only Firefox and rustls mind a CA that serves; the lints say so.
         (
             Blank::leaf("www.shop.example").basic_constraints(true, Some(0)),
+            "valid [0]",
+        ),
+        // RFC 5280, 4.1.2.8 forbids CAs to make them; only rustls minds.
+        (
+            Blank::leaf("www.shop.example").raw(Part::UniqueIds, vec![0x81, 2, 0, 7]),
             "valid [0]",
         ),
         (
