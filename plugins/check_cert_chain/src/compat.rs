@@ -70,14 +70,15 @@ fn translate(argv: &[OsString]) -> Result<Vec<OsString>, String> {
         own.extend([option.to_owned(), value.to_owned()]);
     }
     let mut host = None;
-    let mut is_matched = false;
+    let (mut is_matched, mut is_file) = (false, false);
+    let mut pieces: Vec<Vec<String>> = Vec::new();
     let words = argv.iter().map(|word| word.to_string_lossy().into_owned());
     let mut words = words.peekable();
     while let Some(word) = words.next() {
         let (option, attached) = parted(&word);
         // What is ours, the walk's options for instance, stays as it is.
         let Some(becomes) = becomes(&option) else {
-            own.push(word);
+            pieces.push(vec![word]);
             continue;
         };
         let behind = Behind {
@@ -89,14 +90,31 @@ fn translate(argv: &[OsString]) -> Result<Vec<OsString>, String> {
         match ours.as_slice() {
             [option, value] if option == "--hostname" => host = Some(value.clone()),
             [option, _] if option == "--expect-name" => is_matched = true,
+            [option, _] if option == "--file" => is_file = true,
             _ => {}
         }
-        own.extend(ours);
+        pieces.push(ours);
     }
+    // Icinga's template names a port also where it names a file.
+    pieces.retain(|piece| !is_file || !is_of_servers(piece));
+    own.extend(pieces.into_iter().flatten());
     // There the host is looked for beside what must match, here instead of it.
     let beside = host.filter(|_| is_matched).into_iter();
     own.extend(beside.flat_map(|host| ["--expect-name".to_owned(), host]));
     Ok(own.into_iter().map(OsString::from).collect())
+}
+
+/// Whether an option says whom to connect to and how, which a file has no use for.
+fn is_of_servers(piece: &[String]) -> bool {
+    const OF_SERVERS: [&str; 6] = [
+        "--port",
+        "--protocol",
+        "--sni",
+        "--address",
+        "--client-certificate",
+        "--client-key",
+    ];
+    matches!(piece, [option, _] if OF_SERVERS.contains(&option.as_str()))
 }
 
 /// An option, and what stands behind it.
@@ -274,7 +292,10 @@ mod tests {
             ),
             ("-s", "--severity SELF_SIGNED=ok"),
             ("--url /x --ecdsa -N", ""),
-            ("-P smtp -f file:///tmp/x", "--protocol smtp --file /tmp/x"),
+            (
+                "-P smtp -f file:///tmp/x -p 443 -w 9",
+                "--file /tmp/x --warning cert_days=9:",
+            ),
             ("--root-hints h", "--root-hints h"),
             ("--inetproto 6", "-6"),
             ("-P h2 -p 443", "--protocol https --port 443"),
