@@ -7,15 +7,21 @@ use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use certificate::Certificate;
-use probe::Ours;
 use probe::tls::hello::{self, Answer, Hybrid, Kinds, Large, Version, Versions};
-use probe::tls::{Cause, Handshake, Injection, Keys, Offer, Stage, Target, handshake, injection};
+use probe::tls::{
+    Cause, Ended, Handshake, Injection, Keys, Offer, Stage, Target, handshake, injection,
+};
+use probe::{Ours, Theirs};
 
 use crate::addresses::UNRECOGNIZED_NAME;
 use crate::deployed::kind;
 
 /// More addresses than this are not connected to.
 pub const ADDRESSES: usize = 32;
+
+/// A server that takes this long for a handshake may be no more than slow where
+/// it does not answer a hello of ours in three seconds.
+const SLOW: Duration = Duration::from_secs(1);
 
 /// What is wanted of an address.
 #[derive(Clone, Debug)]
@@ -180,6 +186,7 @@ fn speaks_tls(ended: &probe::tls::Ended) -> bool {
 fn beside(seen: &mut Seen, target: &Target, wanted: &Wanted, deadline: Instant) {
     let first = seen.handshake();
     let known = first.and_then(|first| first.version);
+    let is_slow = first.is_some_and(|first| first.tls_time >= Some(SLOW));
     let unlogged = known == Some(Version::Tls12) && first.is_some_and(is_unlogged);
     let other = first.and_then(other_keys).map(|keys| Offer {
         keys,
@@ -197,13 +204,31 @@ fn beside(seen: &mut Seen, target: &Target, wanted: &Wanted, deadline: Instant) 
         let injection = wanted
             .injection
             .then(|| begin(scope, || injection(target, deadline)));
-        seen.versions = Some(hello::versions(target, known, deadline));
+        let versions = hello::versions(target, known, deadline);
+        seen.versions = Some(match is_slow {
+            true => doubted(versions, target),
+            false => versions,
+        });
         seen.twin = twin.map(end);
         seen.hybrid = Some(end(hybrid));
         seen.large = Some(end(large));
         seen.in_clear = in_clear.map(end);
         seen.injection = injection.map(end);
     });
+}
+
+/// The same, where silence is not taken for a refusal.
+fn doubted(mut versions: Versions, target: &Target) -> Versions {
+    for (_, answer) in &mut versions.asked {
+        if matches!(answer, Ok(Answer::Failed(Theirs::Silent))) {
+            *answer = Ok(Answer::Unreached(Ended {
+                protocol: target.protocol,
+                stage: Stage::Hello,
+                cause: Cause::Silent,
+            }));
+        }
+    }
+    versions
 }
 
 fn hello_of_1_2(target: &Target) -> hello::Offer {
@@ -275,6 +300,28 @@ mod tests {
         };
         let deadline = Instant::now() + Duration::from_secs(20);
         contact_all(&[target], &wanted, deadline).remove(0)
+    }
+
+    #[test]
+    fn the_silence_of_who_is_slow_says_nothing() {
+        let target = Target {
+            address: SocketAddr::from(([192, 0, 2, 1], 443)),
+            protocol: Protocol::Https,
+            name: None,
+            domain: None,
+        };
+        let silent = || Versions {
+            known: Some(Version::Tls12),
+            asked: vec![(Version::Tls11, Ok(Answer::Failed(Theirs::Silent)))],
+        };
+        assert_eq!(silent().accepts(Version::Tls11), Some(false));
+        assert_eq!(doubted(silent(), &target).accepts(Version::Tls11), None);
+        let mut closed = silent();
+        closed.asked[0].1 = Ok(Answer::Failed(Theirs::Closed));
+        assert_eq!(
+            doubted(closed, &target).accepts(Version::Tls11),
+            Some(false)
+        );
     }
 
     #[test]
