@@ -89,7 +89,7 @@ impl Seen {
 
     /// What ended the first handshake before its time, unless that is only
     /// that the server wants to know who we are.
-    pub fn failure(&self) -> Option<&probe::tls::Ended> {
+    pub fn failure(&self) -> Option<&Ended> {
         let handshake = self.handshake().filter(|_| !self.complete())?;
         handshake.ended.as_ref()
     }
@@ -174,7 +174,7 @@ fn contact(target: &Target, wanted: &Wanted, deadline: Instant) -> Seen {
 
 /// Whether a handshake failed over what is spoken, rather than over whether, or
 /// over who is asked for.
-fn speaks_tls(ended: &probe::tls::Ended) -> bool {
+fn speaks_tls(ended: &Ended) -> bool {
     if ended.cause == Cause::Alert(UNRECOGNIZED_NAME) {
         return false;
     }
