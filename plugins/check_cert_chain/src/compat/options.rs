@@ -33,6 +33,8 @@ use Becomes::{
     States, Value,
 };
 
+/// All that keeps a path from being valid but dates and algorithms, which it
+/// looks at all the same.
 const TRUST: &[&str] = &[
     "UNTRUSTED",
     "SELF_SIGNED",
@@ -40,7 +42,15 @@ const TRUST: &[&str] = &[
     "PATH_INVALID",
     "PATHS_TOO_MANY",
     "SIGNATURE_WRONG",
+    "SIGNATURE_MISMATCH",
     "NAME_FORBIDDEN",
+    "PURPOSE_WRONG",
+    "VERSION_OLD",
+    "EXTENSION_REPEATED",
+    "EXTENSION_MALFORMED",
+    "EXTENSION_UNKNOWN",
+    "AIA_CRITICAL",
+    "KEY_ID_CRITICAL",
     "NOT_IN_MOZILLA",
     "NOT_IN_SYSTEM",
 ];
