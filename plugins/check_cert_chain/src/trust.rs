@@ -63,7 +63,7 @@ pub fn judge(about: &str, sent: &[Certificate], views: &Views) -> Vec<Report> {
     match paths.best() {
         Some(best) => {
             found.push(trusted(about, sent, paths, best));
-            found.extend(ends(about, paths));
+            found.extend(ends(about, sent, paths));
             found.extend(not_in_mozilla(about, sent, views));
         }
         None => found.extend(untrusted(about, sent, views)),
@@ -98,16 +98,18 @@ fn way(sent: &[Certificate], path: &Path) -> String {
     listed(&names)
 }
 
-/// That the paths end on different days.
-fn ends(about: &str, paths: &Paths) -> Option<Report> {
+/// That the paths end on different days, and who ends the first.
+fn ends(about: &str, sent: &[Certificate], paths: &Paths) -> Option<Report> {
     let (last, first) = (paths.valid.first()?, paths.valid.last()?);
+    let ender = first.member(first.ends_with, sent);
     let text = format!(
-        "has {}: that to {} ends on {}, the last one, to {}, on {}",
+        "has {}: the first ends on {} with {} (to {}), the last on {} (to {})",
         count(paths.valid.len(), "valid path"),
-        first.anchor.short(),
         first.ends.day(),
-        last.anchor.short(),
-        last.ends.day()
+        ender.map_or("its root", |ender| ender.subject.short()),
+        first.anchor.short(),
+        last.ends.day(),
+        last.anchor.short()
     );
     (first.ends.day() != last.ends.day()).then(|| Report::finding(&PATHS_END, about, text))
 }

@@ -436,7 +436,7 @@ fn an_ended_cross_sign_harms_nobody() {
     assert_eq!(
         Given::new(&sent, &[&old.der, &new.der]).found(),
         [format!(
-            "OK PATHS_END has 2 valid paths: that to Old Root ends on {}, the last one, to New Root, on {}",
+            "OK PATHS_END has 2 valid paths: the first ends on {} with New Root (to Old Root), the last on {} (to New Root)",
             day(30),
             day(80)
         )]
