@@ -21,7 +21,7 @@ pub fn without_places(lab: &Lab, text: &str) -> String {
 pub fn settled(text: &str) -> String {
     let lines = text.split('\n').map(|line| {
         let line = without_inquiry(&without_dates(line));
-        without_fractions(&without_numbers(&line))
+        without_fractions(&without_years(&without_numbers(&line)))
     });
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -44,6 +44,24 @@ fn without_dates(line: &str) -> String {
         rest = &rest[taken..];
     }
     out
+}
+
+/// `#` for a number of days of more than three digits: it leads from a fixed day
+/// to one that is counted from now.
+fn without_years(line: &str) -> String {
+    let is_long = |word: &str| word.len() > 3 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let words: Vec<&str> = line.split(' ').collect();
+    let shown = words.iter().enumerate().map(|(at, word)| {
+        let counts_days = words
+            .get(at + 1)
+            .is_some_and(|next| next.starts_with("days"));
+        if counts_days && is_long(word) {
+            "#"
+        } else {
+            word
+        }
+    });
+    shown.collect::<Vec<_>>().join(" ")
 }
 
 /// `ID` for the certificate that a renewal window is asked for.
@@ -108,6 +126,9 @@ fn without_fractions(line: &str) -> String {
                 format!("{label}=#{rest}")
             }
             label if label.contains("days") => format!("{label}={}{rest}", whole(number)),
+            "lifetime_left" if whole(number).trim_end_matches('%').len() > 3 => {
+                format!("{label}=#{rest}")
+            }
             "lifetime_left" => format!("{label}={}%{rest}", whole(number.trim_end_matches('%'))),
             _ => word.to_owned(),
         }
@@ -122,7 +143,7 @@ fn whole(number: &str) -> &str {
 
 #[test]
 fn what_every_lab_mints_anew_is_left_out() {
-    let text = "exit 0\nx until 2026-12-01T10:00:00Z, serial 0a1b2c3d4e5f60718293, 2026-12-01 | cert_days=5.04;10: lifetime_left=5.6%;25: tls_time=0.1s;;;0 addresses=1";
-    let left = "exit 0\nx until DATE, serial HEX, DATE | cert_days=5;10: lifetime_left=5%;25: tls_time=#;;;0 addresses=1";
+    let text = "exit 0\nx until 2026-12-01T10:00:00Z, serial 0a1b2c3d4e5f60718293, 2026-12-01, 9413 days, 93 days | cert_days=5.04;10: lifetime_left=5.6%;25: tls_time=0.1s;;;0 addresses=1";
+    let left = "exit 0\nx until DATE, serial HEX, DATE, # days, 93 days | cert_days=5;10: lifetime_left=5%;25: tls_time=#;;;0 addresses=1";
     assert_eq!(settled(text), left);
 }

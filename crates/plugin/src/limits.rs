@@ -70,6 +70,17 @@ impl Limits {
         Limits(self.0.iter().map(given).collect())
     }
 
+    /// These limits, of one measure with this part of its defaults; what the
+    /// user has set stays.
+    #[must_use]
+    pub fn eased(&self, label: &str, part: f64) -> Self {
+        let eased = |row: &Row| match row.measure.label == label {
+            true => row.eased(part),
+            false => row.clone(),
+        };
+        Limits(self.0.iter().map(eased).collect())
+    }
+
     /// Takes back the defaults of measures that say the same as one that the
     /// user has limited.
     fn yield_to(&mut self, said: &[(&str, State)]) {
@@ -176,6 +187,18 @@ impl Row {
             said: Vec::new(),
         })
     }
+
+    fn eased(&self, part: f64) -> Self {
+        let eased = |range: Option<Range>, state| match self.said.contains(&state) {
+            true => range,
+            false => range.map(|range| range.scaled(part)),
+        };
+        Row {
+            warning: eased(self.warning, State::Warning),
+            critical: eased(self.critical, State::Critical),
+            ..self.clone()
+        }
+    }
 }
 
 impl Measure {
@@ -275,6 +298,16 @@ mod tests {
         assert_eq!(given(&[]).judge("servers", 0.0), State::Ok);
         assert_eq!(given(&["0"]).judge("serial_lag", 1.0), State::Warning);
         assert_eq!(given(&["servers=2"]).judge("servers", 0.0), State::Warning);
+    }
+
+    #[test]
+    fn only_defaults_are_eased() {
+        let eased = |critical: &[&str]| limits(&[], critical).unwrap().eased("servers", 0.5);
+        assert_eq!(eased(&[]).text("servers", 0.4), "limit 0.5:");
+        assert_eq!(eased(&[]).text("servers", 0.5), "");
+        assert_eq!(eased(&["servers=2"]).text("servers", 1.9), "limit 2:");
+        assert_eq!(eased(&[]).given().text("servers", 0.0), "");
+        assert_eq!(eased(&[]).text("serial_lag", 1.0), "limit 0");
     }
 
     #[test]

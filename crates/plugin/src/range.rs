@@ -29,6 +29,22 @@ impl Range {
     pub fn alerts(&self, value: f64) -> bool {
         self.0.check(value)
     }
+
+    /// Both ends times a factor, to three digits.
+    pub(crate) fn scaled(self, factor: f64) -> Self {
+        let (kind, start, end) = self.0.into_inner();
+        let [start, end] = [start, end].map(|number| three_digits(number * factor));
+        let scaled = NagiosRange::new(kind, start, end);
+        scaled.map_or(self, Range)
+    }
+}
+
+/// A number to three digits that count, as `0.00273`; what is none stays.
+fn three_digits(number: f64) -> f64 {
+    match number != 0.0 && number.is_finite() {
+        true => format!("{number:.2e}").parse().unwrap_or(number),
+        false => number,
+    }
 }
 
 impl FromStr for Range {
@@ -94,6 +110,21 @@ mod tests {
 
     fn range(text: &str) -> Range {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn is_scaled_at_both_ends() {
+        let table = [
+            ("25:", 0.5, "12.5:"),
+            ("10:", 398.0 / 3650.0, "1.09:"),
+            ("~:3", 2.0, "~:6"),
+            ("@1:2", 3.0, "@3:6"),
+            ("25:", 1e-6, "0.000025:"),
+            ("~:", 2.0, "~:"),
+        ];
+        for (text, factor, expected) in table {
+            assert_eq!(range(text).scaled(factor).to_string(), expected);
+        }
     }
 
     #[test]

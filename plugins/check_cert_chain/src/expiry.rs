@@ -28,8 +28,8 @@ pub const CERT_DAYS: Measure = Measure {
 };
 
 /// What of the certificate's lifetime is left until that end, the least of all
-/// chains. Certificates of six days and of a year renew at like parts of it; of
-/// longer lifetimes no more than [`COUNTED`] counts.
+/// chains. Certificates of six days and of a year renew at like parts of it; the
+/// limits of longer ones are those of [`COUNTED`].
 pub const LIFETIME_LEFT: Measure = Measure {
     reported: true,
     warning: Some("25"),
@@ -38,9 +38,9 @@ pub const LIFETIME_LEFT: Measure = Measure {
     ..Measure::new("lifetime_left", Unit::Percent).less_is_worse()
 };
 
-/// The longest lifetime that counts, in seconds: that of a year, as public
-/// authorities gave it last (BR 6.3.2). Certificates of private ones live for
-/// ten years, and nobody wants to hear of their end two and a half years ahead.
+/// The longest lifetime, in seconds, that has the default limits: that of a year,
+/// as public authorities gave it last (BR 6.3.2). Certificates of private ones live
+/// for ten years, and nobody wants to hear of their end two and a half years ahead.
 const COUNTED: i64 = 398 * DAY;
 
 /// When a chain ends, and by whom.
@@ -52,11 +52,12 @@ pub struct Ending {
     pub by: Option<String>,
     /// Days until then.
     pub days: f64,
-    /// What of the leaf's lifetime, as far as it counts, is left until then, in
-    /// per cent: at most 100, also before it begins.
+    /// What of the leaf's lifetime is left until then, in per cent: at most 100,
+    /// also before it begins.
     pub left: f64,
-    /// The lifetime is longer than what counts.
-    pub is_long: bool,
+    /// The part of the default limits that fits: 1 up to [`COUNTED`], and less the
+    /// longer a certificate lives.
+    pub part: f64,
 }
 
 impl Ending {
@@ -87,21 +88,27 @@ impl Ending {
         let lifetime = match leaf.lifetime() {
             // It ends before it begins: nothing is a share of that.
             ..1 => COUNTED,
-            lifetime => lifetime.min(COUNTED),
+            lifetime => lifetime,
         };
+        let decimals = if lifetime > COUNTED { 1e6 } else { 1e2 };
         Ending {
             at: end,
             by: None,
             days: floor(left / DAY as f64, 1e3),
-            left: floor(left / lifetime as f64 * 100.0, 1e2).min(100.0),
-            is_long: leaf.lifetime() > COUNTED,
+            left: floor(left / lifetime as f64 * 100.0, decimals).min(100.0),
+            part: (COUNTED as f64 / lifetime as f64).min(1.0),
         }
+    }
+
+    /// The limits of this end: whose life is long has smaller defaults.
+    fn limits(&self, limits: &Limits) -> Limits {
+        limits.eased(LIFETIME_LEFT.label, self.part)
     }
 
     /// As numbers of the whole, with their limits.
     pub fn metrics(&self, limits: &Limits) -> [Metric; 2] {
         let days = limits.metric("cert_days", self.days);
-        let left = limits.metric("lifetime_left", self.left);
+        let left = self.limits(limits).metric("lifetime_left", self.left);
         [
             Metric { min: None, ..days },
             Metric {
@@ -139,6 +146,7 @@ pub fn judge(
     // That an intermediate has ended is said where the paths are judged.
     let own = (ending.at < at).then(|| Ending::own(leaf, at));
     let ending = own.as_ref().unwrap_or(ending);
+    let limits = &ending.limits(limits);
     let state = limits
         .judge("cert_days", ending.days)
         .max(limits.judge("lifetime_left", ending.left));
@@ -150,19 +158,6 @@ pub fn judge(
     }
 }
 
-impl Ending {
-    /// `, 13 % of its lifetime is left`; nothing of what lives on for longer
-    /// than counts.
-    fn share(&self) -> String {
-        let left = self.left.floor();
-        match self.is_long {
-            false => format!(", {left:.0} % of its lifetime is left"),
-            true if left < 100.0 => format!(", {left:.0} % of {} days is left", COUNTED / DAY),
-            true => String::new(),
-        }
-    }
-}
-
 /// `ends in 12.3 days on 2026-12-04, 13 % of its lifetime is left (limit 25 %)`.
 fn text(ending: &Ending, at: Moment, limits: &Limits, state: State) -> String {
     let (span, day) = (span(ending.at.since(at)), ending.at.day());
@@ -170,7 +165,7 @@ fn text(ending: &Ending, at: Moment, limits: &Limits, state: State) -> String {
         None => format!("ends in {span} on {day}"),
         Some(by) => format!("has no path after {day}, in {span}, when {by} ends"),
     };
-    let left = ending.share();
+    let left = format!("{} % of its lifetime is left", percent(ending.left));
     let broken = |label, value| {
         let breaks = limits.judge(label, value) == state && state != State::Ok;
         // That less is worse goes without saying.
@@ -180,9 +175,17 @@ fn text(ending: &Ending, at: Moment, limits: &Limits, state: State) -> String {
         broken("cert_days", ending.days),
         broken("lifetime_left", ending.left),
     ) {
-        (Some(limit), _) => format!("{end} ({limit} days){left}"),
-        (None, Some(limit)) => format!("{end}{left} ({limit} %)"),
-        (None, None) => format!("{end}{left}"),
+        (Some(limit), _) => format!("{end} ({limit} days), {left}"),
+        (None, Some(limit)) => format!("{end}, {left} ({limit} %)"),
+        (None, None) => format!("{end}, {left}"),
+    }
+}
+
+/// Per cent as people say it: `13`, and where it is little `0.73`; rounded down.
+fn percent(share: f64) -> String {
+    match share {
+        3.0.. => share.floor().to_string(),
+        _ => floor(share, 1e2).to_string(),
     }
 }
 

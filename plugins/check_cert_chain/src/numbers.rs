@@ -1,5 +1,7 @@
 //! The numbers of a run.
 
+use std::cmp::Ordering;
+
 use plugin::{Limits, Metric, Report, State};
 use probe::tls::hello::Hybrid;
 
@@ -36,13 +38,18 @@ pub fn of(
     numbers
 }
 
-/// The end that comes first, in days and in what is left of the lifetime.
+/// The end that matters first, in days and in what is left of the lifetime.
 pub fn endings<'a>(limits: &Limits, endings: impl Iterator<Item = &'a Ending>) -> Vec<Metric> {
     let mut days: Option<Metric> = None;
     let mut left: Option<Metric> = None;
     for [of_days, of_left] in endings.map(|ending| ending.metrics(limits)) {
         for (least, one) in [(&mut days, of_days), (&mut left, of_left)] {
-            if least.as_ref().is_none_or(|known| one.value < known.value) {
+            let is_less = |known: &Metric| match one.state().cmp(&known.state()) {
+                Ordering::Equal => one.value < known.value,
+                // The limits of a long life are lower.
+                order => order == Ordering::Greater,
+            };
+            if least.as_ref().is_none_or(is_less) {
                 *least = Some(one);
             }
         }

@@ -183,11 +183,11 @@ fn of_a_long_life_a_year_counts() {
         (long(-3000, 650), ""),
         (
             long(-3565, 85),
-            "WARNING EXPIRES_SOON ends in 85.0 days on DAY, 21 % of 398 days is left (limit 25 %)",
+            "WARNING EXPIRES_SOON ends in 85.0 days on DAY, 2.32 % of its lifetime is left (limit 2.73 %)",
         ),
         (
             long(-3620, 30),
-            "CRITICAL EXPIRES_SOON ends in 30.0 days on DAY, 7 % of 398 days is left (limit 10 %)",
+            "CRITICAL EXPIRES_SOON ends in 30.0 days on DAY, 0.82 % of its lifetime is left (limit 1.09 %)",
         ),
         // Shop CA ends in 1460 days.
         (long(-10, 2_900_000), ""),
