@@ -26,8 +26,11 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let whole = hold(dialogue.clone(), said, usize::MAX);
     let pieces = hold(dialogue, said, usize::from(*size).max(1));
+    // MySQL consents without a word: what it has begun to say may be a refusal, for
+    // whose end a dialogue waits, or which the handshake reads.
+    let is_silent = target.protocol == Protocol::Mysql && whole.is_none();
     // How much comes at once changes nothing of a consent.
-    if said.len() < 1024 {
+    if said.len() < 1024 && !is_silent {
         assert_eq!(whole, pieces);
     }
 });
