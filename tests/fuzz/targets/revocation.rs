@@ -46,7 +46,7 @@ fn list(list: &Crl) {
 
 fn answer(answer: &Answer) {
     told(answer.status(&LEAF, &ISSUER, NOW, &Signatures::default()));
-    answer.next_update(&LEAF, &ISSUER);
+    let _ = answer.next_update(&LEAF, &ISSUER);
 }
 
 /// The signature of the seeds alone is right: nobody else may say anything.
