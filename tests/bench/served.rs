@@ -50,13 +50,13 @@ impl Served {
     }
 
     /// `hints FILE`, `port N`, a line for each server, command lines; the
-    /// last of them is dig's.
+    /// last of them is that of openssl.
     fn read_introduction(&mut self) -> Result<(), Failure> {
         loop {
             let line = self.answers.next().ok_or("the lab did not start")??;
             let words: Vec<_> = line.split_whitespace().collect();
             match words.as_slice() {
-                ["dig", ..] => return Ok(()),
+                ["openssl", ..] => return Ok(()),
                 ["hints", file] => self.hints = (*file).to_owned(),
                 ["port", port] => self.port = (*port).to_owned(),
                 ["roots", file] => self.roots = (*file).to_owned(),
