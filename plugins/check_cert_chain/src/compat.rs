@@ -5,11 +5,12 @@ mod options;
 
 use std::ffi::OsString;
 use std::iter::Peekable;
+use std::net::IpAddr;
 
 use certificate::{Certificate, Moment};
 use plugin::{Guise, Limits, Metric};
 
-use options::{Becomes, becomes};
+use options::{Becomes, NAMES, becomes};
 
 /// The program whose place this plugin takes.
 pub static CHECK_SSL_CERT: Guise = Guise {
@@ -69,7 +70,7 @@ fn translate(argv: &[OsString]) -> Result<Vec<OsString>, String> {
     for (option, value) in DEFAULTS {
         own.extend([option.to_owned(), value.to_owned()]);
     }
-    let mut host = None;
+    let (mut host, mut sni) = (None, None);
     let (mut is_matched, mut is_file) = (false, false);
     let mut pieces: Vec<Vec<String>> = Vec::new();
     let words = argv.iter().map(|word| word.to_string_lossy().into_owned());
@@ -89,6 +90,7 @@ fn translate(argv: &[OsString]) -> Result<Vec<OsString>, String> {
         let ours = behind.ours(becomes)?;
         match ours.as_slice() {
             [option, value] if option == "--hostname" => host = Some(value.clone()),
+            [option, value] if option == "--sni" => sni = Some(value.clone()),
             [option, _] if option == "--expect-name" => is_matched = true,
             [option, _] if option == "--file" => is_file = true,
             _ => {}
@@ -98,10 +100,23 @@ fn translate(argv: &[OsString]) -> Result<Vec<OsString>, String> {
     // Icinga's template names a port also where it names a file.
     pieces.retain(|piece| !is_file || !is_of_servers(piece));
     own.extend(pieces.into_iter().flatten());
-    // There the host is looked for beside what must match, here instead of it.
-    let beside = host.filter(|_| is_matched).into_iter();
-    own.extend(beside.flat_map(|host| ["--expect-name".to_owned(), host]));
+    own.extend(names(host.as_deref(), sni, is_matched));
     Ok(own.into_iter().map(OsString::from).collect())
+}
+
+/// Whose name is looked for. There that is the host beside what must match, here it
+/// would be instead of it; an address and `localhost`, which Icinga's template gives,
+/// are not looked for there, nor is the name in the handshake.
+fn names(host: Option<&str>, sni: Option<String>, is_matched: bool) -> Vec<String> {
+    let expected = |name: String| vec!["--expect-name".to_owned(), name];
+    let is_place = |host: &&str| host.parse::<IpAddr>().is_ok() || *host == "localhost";
+    match (host, host.filter(is_place), sni) {
+        (_, Some(_), _) if is_matched => Vec::new(),
+        (_, Some(_), Some(sni)) => expected(sni),
+        (_, Some(_), None) => severities(NAMES, "ok"),
+        (Some(host), None, _) if is_matched => expected(host.to_owned()),
+        _ => Vec::new(),
+    }
 }
 
 /// Whether an option says whom to connect to and how, which a file has no use for.
@@ -291,6 +306,17 @@ mod tests {
                 "--hostname a --expect-name b --expect-name c --expect-name a",
             ),
             ("-s", "--severity SELF_SIGNED=ok"),
+            ("-H 192.0.2.1 -m b", "--hostname 192.0.2.1 --expect-name b"),
+            ("-H localhost -m b", "--hostname localhost --expect-name b"),
+            (
+                "-H 2001:db8::1 --sni b",
+                "--hostname 2001:db8::1 --sni b --expect-name b",
+            ),
+            ("-H a --sni b", "--hostname a --sni b"),
+            (
+                "-H 192.0.2.1",
+                "--hostname 192.0.2.1 --severity NAME_NOT_COVERED=ok --severity NAME_IN_COMMON_NAME=ok --severity NAME_BY_PUBLIC_SUFFIX=ok",
+            ),
             ("--url /x --ecdsa -N", ""),
             (
                 "-P smtp -f file:///tmp/x -p 443 -w 9",

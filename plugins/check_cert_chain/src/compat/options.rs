@@ -62,7 +62,8 @@ const EXPIRY: &[&str] = &[
     "NOT_YET_VALID",
     "PATH_NOT_YET_VALID",
 ];
-const NAMES: &[&str] = &[
+/// What is said of names that the certificate does not cover.
+pub(super) const NAMES: &[&str] = &[
     "NAME_NOT_COVERED",
     "NAME_IN_COMMON_NAME",
     "NAME_BY_PUBLIC_SUFFIX",
