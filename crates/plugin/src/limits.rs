@@ -42,31 +42,24 @@ impl Limits {
         for measure in std::iter::once(&TIME).chain(measures) {
             limits.0.push(Row::by_default(*measure)?);
         }
-        let mut said = Vec::new();
         for text in warning {
             let (row, range) = limits.read(text)?;
             row.warning = Some(range);
             row.said.push(State::Warning);
-            said.push((row.measure.label, State::Warning));
         }
         for text in critical {
             let (row, range) = limits.read(text)?;
             row.critical = Some(range);
             row.said.push(State::Critical);
-            said.push((row.measure.label, State::Critical));
         }
-        limits.yield_to(&said);
+        limits.yield_to_said();
         Ok(limits)
     }
 
     /// Those that the user has set, without the defaults of the table.
     #[must_use]
     pub fn given(&self) -> Self {
-        let given = |row: &Row| Row {
-            warning: row.warning.filter(|_| row.said.contains(&State::Warning)),
-            critical: row.critical.filter(|_| row.said.contains(&State::Critical)),
-            ..row.clone()
-        };
+        let given = |row: &Row| row.with_defaults(|_| None);
         Limits(self.0.iter().map(given).collect())
     }
 
@@ -75,7 +68,7 @@ impl Limits {
     #[must_use]
     pub fn eased(&self, label: &str, part: f64) -> Self {
         let eased = |row: &Row| match row.measure.label == label {
-            true => row.eased(part),
+            true => row.with_defaults(|range| Some(range.scaled(part))),
             false => row.clone(),
         };
         Limits(self.0.iter().map(eased).collect())
@@ -83,14 +76,16 @@ impl Limits {
 
     /// Takes back the defaults of measures that say the same as one that the
     /// user has limited.
-    fn yield_to(&mut self, said: &[(&str, State)]) {
+    fn yield_to_said(&mut self) {
+        let said = self.0.iter().filter(|row| !row.said.is_empty());
+        let said: Vec<_> = said.map(|row| row.measure.label).collect();
         for row in &mut self.0 {
-            let label = row.measure.label;
-            let other = row.measure.yields_to;
-            if said.iter().any(|(said, _)| Some(*said) == other) {
-                let is_said = |state| said.contains(&(label, state));
-                row.warning = row.warning.filter(|_| is_said(State::Warning));
-                row.critical = row.critical.filter(|_| is_said(State::Critical));
+            if row
+                .measure
+                .yields_to
+                .is_some_and(|other| said.contains(&other))
+            {
+                *row = row.with_defaults(|_| None);
             }
         }
     }
@@ -188,14 +183,15 @@ impl Row {
         })
     }
 
-    fn eased(&self, part: f64) -> Self {
-        let eased = |range: Option<Range>, state| match self.said.contains(&state) {
+    /// The row with other defaults; what the user has said stays.
+    fn with_defaults(&self, other: impl Fn(Range) -> Option<Range>) -> Self {
+        let limit = |range: Option<Range>, state| match self.said.contains(&state) {
             true => range,
-            false => range.map(|range| range.scaled(part)),
+            false => range.and_then(&other),
         };
         Row {
-            warning: eased(self.warning, State::Warning),
-            critical: eased(self.critical, State::Critical),
+            warning: limit(self.warning, State::Warning),
+            critical: limit(self.critical, State::Critical),
             ..self.clone()
         }
     }
