@@ -9,7 +9,7 @@ use crate::Options;
 use crate::facts::Outcome;
 use crate::judge::{Case, days, judge, now_known};
 use crate::observe::Asking;
-use crate::remembered::{Memory, Remembered};
+use crate::remembered::Memory;
 use crate::seen::Seen;
 use crate::subject::Registrable;
 use crate::wanted::{Lock, Wanted};
@@ -72,15 +72,19 @@ fn online(options: &Options, cx: &Context, domain: &Registrable) -> Result<Repor
     let (asking, trouble) = asking(options, cx, &crosses)?;
     let mut seen = asking.observe(&domain.name)?;
     seen.refused.extend(trouble);
-    let before = remembered(&memory, &mut seen, options.accept);
+    let before = memory.read();
+    // What is not believed is not replaced either, unless the user says so.
+    let may_keep = options.accept || before.is_ok();
+    let before = before.unwrap_or_else(|why| {
+        seen.refused.extend((!options.accept).then_some(why));
+        None
+    });
     let main = seen.main.as_ref();
-    if let Some(now) = main.and_then(|main| now_known(before.as_ref(), main, options.accept)) {
-        // What is not believed is not replaced either, unless the user says so.
-        let believed =
-            options.accept || !seen.refused.iter().any(|why| why.starts_with("state file"));
-        if before.as_ref() != Some(&now) && believed {
-            seen.refused.extend(memory.keep(&now).err());
-        }
+    if let Some(now) = main.and_then(|main| now_known(before.as_ref(), main, options.accept))
+        && before.as_ref() != Some(&now)
+        && may_keep
+    {
+        seen.refused.extend(memory.keep(&now).err());
     }
     if !memory.is_there() && seen.nothing_kept.is_none() {
         seen.nothing_kept = Some(
@@ -131,17 +135,6 @@ fn crosses(cx: &Context, outcome: &Outcome) -> bool {
     };
     let days = days(cx.now().into(), known);
     days.is_some_and(|days| cx.limits().judge("days", days as f64) != State::Ok)
-}
-
-fn remembered(memory: &Memory, seen: &mut Seen, accepts: bool) -> Option<Remembered> {
-    match memory.read() {
-        Ok(before) => before,
-        Err(_) if accepts => None,
-        Err(why) => {
-            seen.refused.push(why);
-            None
-        }
-    }
 }
 
 /// The domains that the name servers lie in, each as a part.
