@@ -4,9 +4,8 @@
 use std::time::Duration;
 
 use certificate::{Certificate, Signatures, bundle};
-use probe::fetch::Request;
 
-use crate::stock::{Stock, Wanted};
+use crate::stock::{Stock, Wanted, page};
 
 /// This many certificates are followed upwards.
 const HOPS: usize = 4;
@@ -86,10 +85,7 @@ fn at(
 ) -> Result<Certificate, String> {
     let wanted = Wanted {
         subject: &["issuer", url],
-        request: Request {
-            redirects: 3,
-            ..Request::get(url, LONGEST)
-        },
+        request: page(url, LONGEST),
         keep: KEPT,
     };
     let fetched = stock.obtain(&wanted, |bytes| {

@@ -8,10 +8,9 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use certificate::{Certificate, DAY, Moment};
 use plugin::Report;
-use probe::fetch::Request;
 use serde_json::Value;
 
-use crate::stock::{Stock, Wanted};
+use crate::stock::{Stock, Wanted, page};
 
 plugin::tags! {
     ARI_TAGS;
@@ -112,10 +111,7 @@ fn get<T>(
 ) -> Result<T, String> {
     let wanted = Wanted {
         subject,
-        request: Request {
-            redirects: 3,
-            ..Request::get(url, LONGEST)
-        },
+        request: page(url, LONGEST),
         keep,
     };
     let found = stock.obtain(&wanted, |bytes| {

@@ -30,6 +30,17 @@ pub struct Wanted<'a> {
     pub keep: Duration,
 }
 
+/// This many redirects are followed to what is fetched.
+const REDIRECTS: usize = 3;
+
+/// How something is asked for that stands at a URL and has at most so many bytes.
+pub fn page(url: &str, most: u64) -> Request<'_> {
+    Request {
+        redirects: REDIRECTS,
+        ..Request::get(url, most)
+    }
+}
+
 impl<'a> Stock<'a> {
     /// A stock for a run that began at `now`.
     pub fn new(fetcher: &'a Fetcher, cache: &'a Cache, now: SystemTime, deadline: Instant) -> Self {

@@ -10,7 +10,7 @@ use probe::fetch::{Post, Request};
 use super::given::{of_number, standing};
 use super::observe::{Link, Sources};
 use super::{Facts, Heard, Oddity};
-use crate::stock::{Stock, Wanted};
+use crate::stock::{Stock, Wanted, page};
 
 /// The longest list that is fetched.
 const LONGEST: u64 = 32 << 20;
@@ -41,10 +41,7 @@ impl Asking<'_> {
         for url in list_places(self.link.certificate) {
             let wanted = Wanted {
                 subject: &["crl", url],
-                request: Request {
-                    redirects: 3,
-                    ..Request::get(url, LONGEST)
-                },
+                request: page(url, LONGEST),
                 keep: LIST_KEPT,
             };
             let said = self.stock.obtain(&wanted, |bytes| self.of_list(url, bytes));
@@ -182,8 +179,7 @@ fn of_question<'a>(url: &'a str, short: Option<&'a str>, question: &'a [u8]) -> 
     Request {
         post: short.is_none().then_some(post),
         headers: &[("accept", "application/ocsp-response")],
-        redirects: 3,
-        ..Request::get(short.unwrap_or(url), LONGEST_ANSWER as u64)
+        ..page(short.unwrap_or(url), LONGEST_ANSWER as u64)
     }
 }
 
