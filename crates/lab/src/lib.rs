@@ -22,6 +22,7 @@ mod faults;
 mod files;
 mod host;
 mod key;
+mod listening;
 mod master;
 mod message;
 mod registry;
@@ -40,7 +41,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -245,4 +246,9 @@ fn place(settings: &Settings) -> io::Result<(Serve, Addresses, u16)> {
     let world = World::new(addresses.clone(), settings.zones).map_err(io::Error::other)?;
     let serve = Serve::bind(world, port, settings.latency)?;
     Ok((serve, addresses, port))
+}
+
+/// What a mutex holds, also where somebody panicked who held it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -18,13 +18,14 @@ mod wire;
 use std::io;
 use std::sync::atomic::AtomicUsize;
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use mio::{Poll, Waker};
 
 use crate::active::{Active, Change};
 use crate::fault::Hook;
+use crate::lock;
 use crate::topology::{Addresses, SITES, Site};
 use pki::Pki;
 use plan::Plan;
@@ -146,10 +147,6 @@ impl Drop for Tls {
             let _ = thread.join();
         }
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Shared {

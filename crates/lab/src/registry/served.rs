@@ -1,12 +1,11 @@
 //! The registry's servers: RDAP over plain HTTP and WHOIS, each on a port of
-//! its own at one address. One thread takes connections, one serves each.
+//! its own at one address.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead as _, BufReader, Write as _};
-use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::{ID, Registry, Voice};
@@ -14,6 +13,8 @@ use crate::Lab;
 use crate::active::{Active, Change};
 use crate::authority::time::now;
 use crate::fault::Hook;
+use crate::listening::{End, Listening, listener, path};
+use crate::lock;
 use crate::topology::Addresses;
 
 /// What both servers know.
@@ -23,15 +24,18 @@ struct State {
     /// Answers of WHOIS in their own bytes, by the domain.
     answers: Mutex<BTreeMap<String, Vec<u8>>>,
     questions: AtomicUsize,
-    stops: AtomicBool,
+    /// Where the RDAP server is, which its list says.
     rdap: SocketAddr,
-    whois: SocketAddr,
 }
+
+/// What serves one client.
+type Serve = fn(TcpStream, &State, &End) -> io::Result<()>;
 
 /// The running servers; they end when this is dropped.
 pub(crate) struct Registrar {
     state: Arc<State>,
-    threads: Vec<JoinHandle<()>>,
+    rdap: Listening,
+    whois: Listening,
 }
 
 impl Registrar {
@@ -40,28 +44,21 @@ impl Registrar {
     /// # Errors
     /// The address cannot be bound.
     pub(crate) fn start(addresses: &Addresses) -> io::Result<Self> {
-        let local = IpAddr::from([127, 0, 0, 1]);
-        let address = addresses.four(ID).map_or(local, IpAddr::from);
-        let (rdap, whois) = (
-            TcpListener::bind((address, 0))?,
-            TcpListener::bind((address, 0))?,
-        );
+        let (rdap, whois) = (listener(addresses.four(ID))?, listener(addresses.four(ID))?);
         let state = Arc::new(State {
             begun: now(),
             registry: Mutex::new(Registry::healthy()),
             answers: Mutex::default(),
             questions: AtomicUsize::new(0),
-            stops: AtomicBool::new(false),
             rdap: rdap.local_addr()?,
-            whois: whois.local_addr()?,
         });
-        let run = |listener: TcpListener, serve: fn(TcpStream, &State) -> io::Result<()>| {
+        let run = |listener: TcpListener, serve: Serve| {
             let state = Arc::clone(&state);
-            let thread = std::thread::Builder::new().name("lab-registry".to_owned());
-            thread.spawn(move || take(&listener, &state, serve))
+            let serve = move |stream: TcpStream, end: &End| serve(stream, &state, end);
+            Listening::start("lab-registry", listener, serve)
         };
-        let threads = vec![run(rdap, answer_rdap)?, run(whois, answer_whois)?];
-        Ok(Registrar { state, threads })
+        let (rdap, whois) = (run(rdap, answer_rdap)?, run(whois, answer_whois)?);
+        Ok(Registrar { state, rdap, whois })
     }
 
     /// Takes on a changed list of faults.
@@ -78,33 +75,20 @@ impl Registrar {
     }
 }
 
-impl Drop for Registrar {
-    fn drop(&mut self) {
-        self.state.stops.store(true, Ordering::Relaxed);
-        // Somebody has to come, or the servers would wait for ever.
-        for address in [self.state.rdap, self.state.whois] {
-            let _ = TcpStream::connect(address);
-        }
-        for thread in self.threads.drain(..) {
-            let _ = thread.join();
-        }
-    }
-}
-
 impl Lab {
     /// The base of the registry's RDAP server.
     pub fn rdap(&self) -> String {
-        format!("http://{}/", self.registry.state.rdap)
+        format!("http://{}/", self.registry.rdap.address())
     }
 
     /// The port of the registry's RDAP server.
     pub fn rdap_port(&self) -> u16 {
-        self.registry.state.rdap.port()
+        self.registry.rdap.address().port()
     }
 
     /// The registry's WHOIS server, with its port.
     pub fn whois(&self) -> SocketAddr {
-        self.registry.state.whois
+        self.registry.whois.address()
     }
 
     /// The list of RDAP servers (RFC 9224) that knows the lab's alone.
@@ -124,37 +108,16 @@ impl Lab {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn take(
-    listener: &TcpListener,
-    state: &Arc<State>,
-    serve: fn(TcpStream, &State) -> io::Result<()>,
-) {
-    for stream in listener.incoming().flatten() {
-        if state.stops.load(Ordering::Relaxed) {
-            return;
-        }
-        let state = Arc::clone(state);
-        std::thread::spawn(move || {
-            // What becomes of one client is its own affair.
-            let _ = serve(stream, &state);
-        });
-    }
-}
-
-fn wait(state: &State) -> io::Result<()> {
-    while !state.stops.load(Ordering::Relaxed) {
+fn wait(end: &End) -> io::Result<()> {
+    while !end.has_come() {
         std::thread::sleep(Duration::from_millis(50));
     }
     Ok(())
 }
 
 /// Says something for ever.
-fn pour(mut stream: TcpStream, state: &State, voice: Voice) -> io::Result<()> {
-    while !state.stops.load(Ordering::Relaxed) {
+fn pour(mut stream: TcpStream, voice: Voice, end: &End) -> io::Result<()> {
+    while !end.has_come() {
         match voice {
             Voice::Floods => stream.write_all(&[b' '; 1 << 16])?,
             _ => {
@@ -166,16 +129,9 @@ fn pour(mut stream: TcpStream, state: &State, voice: Voice) -> io::Result<()> {
     Ok(())
 }
 
-fn answer_rdap(mut stream: TcpStream, state: &State) -> io::Result<()> {
-    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-    let mut lines = BufReader::new(stream.try_clone()?).lines();
-    let request = lines.next().unwrap_or_else(|| Ok(String::new()))?;
-    while lines
-        .next()
-        .is_some_and(|line| line.is_ok_and(|line| !line.is_empty()))
-    {}
+fn answer_rdap(mut stream: TcpStream, state: &State, end: &End) -> io::Result<()> {
+    let path = path(&stream)?;
     state.questions.fetch_add(1, Ordering::Relaxed);
-    let path = request.split(' ').nth(1).unwrap_or_default();
     let registry = lock(&state.registry).clone();
     let json = "application/rdap+json";
     let (status, fields, body) = match registry.rdap {
@@ -185,14 +141,14 @@ fn answer_rdap(mut stream: TcpStream, state: &State) -> io::Result<()> {
             list(state),
         ),
         Voice::Right => {
-            let body = registry.rdap_body(path, state.begun);
+            let body = registry.rdap_body(&path, state.begun);
             (if body.is_empty() { 404 } else { 200 }, String::new(), body)
         }
         Voice::Says(status, body) => (status, String::new(), body.to_owned()),
-        Voice::Silent => return wait(state),
+        Voice::Silent => return wait(end),
         Voice::Drips | Voice::Floods => {
             stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
-            return pour(stream, state, registry.rdap);
+            return pour(stream, registry.rdap, end);
         }
         Voice::HangsUp => return Ok(()),
         Voice::Redirects => (302, format!("Location: {path}x\r\n"), String::new()),
@@ -210,8 +166,7 @@ fn list(state: &State) -> String {
     format!(r#"{{"version":"1.0","services":[[["example","test"],["{base}"]]]}}"#)
 }
 
-fn answer_whois(mut stream: TcpStream, state: &State) -> io::Result<()> {
-    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+fn answer_whois(mut stream: TcpStream, state: &State, end: &End) -> io::Result<()> {
     let mut line = String::new();
     BufReader::new(stream.try_clone()?).read_line(&mut line)?;
     state.questions.fetch_add(1, Ordering::Relaxed);
@@ -226,8 +181,8 @@ fn answer_whois(mut stream: TcpStream, state: &State) -> io::Result<()> {
             stream.write_all(registry.whois_text(&domain, state.begun).as_bytes())
         }
         Voice::Says(_, text) => stream.write_all(text.as_bytes()),
-        Voice::Silent => wait(state),
-        voice @ (Voice::Drips | Voice::Floods) => pour(stream, state, voice),
+        Voice::Silent => wait(end),
+        voice @ (Voice::Drips | Voice::Floods) => pour(stream, voice, end),
         Voice::HangsUp => Ok(()),
     }
 }

@@ -1,11 +1,8 @@
-//! The server of the shop's pages, over plain HTTP. One thread takes
-//! connections, one serves each.
+//! The server of the shop's pages, over plain HTTP.
 
-use std::io::{self, BufRead as _, BufReader, Write as _};
-use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::io::{self, Write as _};
+use std::net::TcpStream;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::{HOST, ID, Manner, Pages};
@@ -13,15 +10,15 @@ use crate::Lab;
 use crate::active::{Active, Change};
 use crate::authority::time::now;
 use crate::fault::Hook;
+use crate::listening::{End, Listening, listener, path};
+use crate::lock;
 use crate::topology::Addresses;
 
 /// The running server; it ends when it is dropped.
 pub(crate) struct Web {
     begun: i64,
     pages: Arc<Mutex<Pages>>,
-    address: SocketAddr,
-    stops: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
+    server: Listening,
 }
 
 impl Web {
@@ -30,22 +27,15 @@ impl Web {
     /// # Errors
     /// The address cannot be bound.
     pub(crate) fn start(addresses: &Addresses) -> io::Result<Self> {
-        let address = addresses
-            .four(ID)
-            .map_or(IpAddr::from([127, 0, 0, 1]), IpAddr::from);
-        let listener = TcpListener::bind((address, 0))?;
         let begun = now();
-        let mut web = Web {
+        let pages = Arc::new(Mutex::new(Pages::healthy(begun)));
+        let served = Arc::clone(&pages);
+        let serve = move |stream: TcpStream, end: &End| serve(stream, &served, end);
+        Ok(Web {
             begun,
-            pages: Arc::new(Mutex::new(Pages::healthy(begun))),
-            address: listener.local_addr()?,
-            stops: Arc::default(),
-            thread: None,
-        };
-        let (pages, stops) = (Arc::clone(&web.pages), Arc::clone(&web.stops));
-        let thread = std::thread::Builder::new().name("lab-web".to_owned());
-        web.thread = Some(thread.spawn(move || take(&listener, &pages, &stops))?);
-        Ok(web)
+            pages,
+            server: Listening::start("lab-web", listener(addresses.four(ID))?, serve)?,
+        })
     }
 
     /// Takes on a changed list of faults.
@@ -62,17 +52,6 @@ impl Web {
     }
 }
 
-impl Drop for Web {
-    fn drop(&mut self) {
-        self.stops.store(true, Ordering::Relaxed);
-        // Somebody has to come, or the server would wait for ever.
-        let _ = TcpStream::connect(self.address);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
 impl Lab {
     /// The address of a page of the shop: `/`, `/w3c/p3p.xml`.
     pub fn page(&self, path: &str) -> String {
@@ -81,50 +60,25 @@ impl Lab {
 
     /// The port of the shop's pages.
     pub fn page_port(&self) -> u16 {
-        self.web.address.port()
+        self.web.server.address().port()
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn take(listener: &TcpListener, pages: &Arc<Mutex<Pages>>, stops: &Arc<AtomicBool>) {
-    for stream in listener.incoming().flatten() {
-        if stops.load(Ordering::Relaxed) {
-            return;
-        }
-        let (pages, stops) = (Arc::clone(pages), Arc::clone(stops));
-        std::thread::spawn(move || {
-            // What becomes of one client is its own affair.
-            let _ = serve(stream, &pages, &stops);
-        });
-    }
-}
-
-fn serve(mut stream: TcpStream, pages: &Mutex<Pages>, stops: &AtomicBool) -> io::Result<()> {
-    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-    let mut lines = BufReader::new(stream.try_clone()?).lines();
-    let request = lines.next().unwrap_or_else(|| Ok(String::new()))?;
-    while lines
-        .next()
-        .is_some_and(|line| line.is_ok_and(|line| !line.is_empty()))
-    {}
-    let path = request.split(' ').nth(1).unwrap_or_default();
-    let page = lock(pages).at(path).clone();
-    let waits = || !stops.load(Ordering::Relaxed);
+fn serve(mut stream: TcpStream, pages: &Mutex<Pages>, end: &End) -> io::Result<()> {
+    let path = path(&stream)?;
+    let page = lock(pages).at(&path).clone();
     match page.manner {
         Manner::Prompt => stream.write_all(page.bytes().as_bytes()),
         Manner::HangsUp => Ok(()),
         Manner::Silent => {
-            while waits() {
+            while !end.has_come() {
                 std::thread::sleep(Duration::from_millis(100));
             }
             Ok(())
         }
         Manner::Endless => {
             stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")?;
-            while waits() {
+            while !end.has_come() {
                 stream.write_all(b"x")?;
                 std::thread::sleep(Duration::from_millis(100));
             }
