@@ -4,9 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use lab::authority::{Authority, Blank, pem};
-
-use super::{Tree, timeless};
+use super::{Tree, nginx, timeless};
 
 /// Where the registry is: an address of the first server of its zone.
 const REGISTRY: &str = "185.1.3.1";
@@ -65,23 +63,13 @@ impl Registry {
         fs::write(folder.join("site/v1/domain/shop.example"), SHOP).unwrap();
         packed(&folder.join("site"));
         followed(&folder.join("site"));
-        let authority = Authority::root("Registry Root");
-        let leaf = authority.sign(Blank::leaf("rdap.nic.example"));
-        let whole = pem::chain(&[&leaf.der]) + &leaf.key.pem();
-        fs::write(folder.join("roots.pem"), authority.pem()).unwrap();
-        fs::write(folder.join("site.pem"), whole).unwrap();
-        fs::write(folder.join("nginx.conf"), configuration(&folder)).unwrap();
         fs::write(
             folder.join("site/list"),
             list("https://rdap.nic.example/v1"),
         )
         .unwrap();
-        let command = format!(
-            "nginx -e stderr -c '{0}/nginx.conf' -p '{0}'",
-            folder.display()
-        );
-        tree.namespace.start("nginx", command);
-        tree.namespace.wait_for("nginx", "event method");
+        let http = configuration(&folder);
+        nginx::publish(&mut tree, "Registry Root", "rdap.nic.example", &http);
         Some(Registry { tree, told: 0 })
     }
 
@@ -188,7 +176,7 @@ fn list(base: &str) -> String {
     format!(r#"{{"version":"1.0","services":[[["EXAMPLE"],["{base}"]]]}}"#)
 }
 
-/// One process, for there is nobody in the namespace to go over to.
+/// What is served, and how it is told of.
 fn configuration(folder: &Path) -> String {
     let folder = folder.display().to_string();
     let locations = LOCATIONS
@@ -196,20 +184,8 @@ fn configuration(folder: &Path) -> String {
         .replace("{SITE}", &format!("{folder}/site"));
     format!(
         r#"
-user root root;
-daemon off;
-master_process off;
-pid {folder}/pid;
-error_log stderr notice;
-events {{}}
-http {{
     log_format short '$scheme://$host$request_uri $status';
     access_log {folder}/access short;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
     default_type application/rdap+json;
     gzip on;
     gzip_types *;
@@ -234,7 +210,6 @@ http {{
         ssl_certificate_key {folder}/site.pem;
         {locations}
     }}
-}}
 "#
     )
 }

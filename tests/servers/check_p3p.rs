@@ -3,9 +3,7 @@
 
 use std::fs;
 
-use lab::authority::{Authority, Blank, pem};
-
-use super::Tree;
+use super::{Tree, nginx};
 
 /// Where the shop's pages are served: an address of its first name server.
 const WEB: &str = "185.3.1.1";
@@ -52,39 +50,17 @@ fn tree(lines: &str) -> Option<Tree> {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, text).unwrap();
     }
-    let authority = Authority::root("Shop Root");
-    let leaf = authority.sign(Blank::leaf("www.shop.example"));
-    let whole = pem::chain(&[&leaf.der]) + &leaf.key.pem();
-    fs::write(folder.join("roots.pem"), authority.pem()).unwrap();
-    fs::write(folder.join("site.pem"), whole).unwrap();
-    fs::write(folder.join("nginx.conf"), configuration(&folder, lines)).unwrap();
-    let command = format!(
-        "nginx -e stderr -c '{0}/nginx.conf' -p '{0}'",
-        folder.display()
-    );
-    tree.namespace.start("nginx", command);
-    tree.namespace.wait_for("nginx", "event method");
+    let http = configuration(&folder, lines);
+    nginx::publish(&mut tree, "Shop Root", "www.shop.example", &http);
     Some(tree)
 }
 
-/// One process, for there is nobody in the namespace to go over to.
+/// What is served.
 fn configuration(folder: &std::path::Path, lines: &str) -> String {
     let folder = folder.display();
     format!(
         r#"
-user root root;
-daemon off;
-master_process off;
-pid {folder}/pid;
-error_log stderr notice;
-events {{}}
-http {{
     access_log off;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
     types {{ text/html html; text/xml xml; text/plain txt; image/png png; }}
     charset utf-8;
     gzip on;
@@ -108,7 +84,6 @@ http {{
         }}
         {lines}
     }}
-}}
 "#
     )
 }

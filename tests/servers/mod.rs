@@ -18,6 +18,7 @@ mod check_soa;
 mod daemon;
 mod dig;
 pub mod faults;
+mod nginx;
 mod plan;
 mod sweep;
 

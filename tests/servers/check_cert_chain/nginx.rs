@@ -1,28 +1,24 @@
 //! nginx with private configuration: the server of several certificates and hosts, and
 //! what publishes lists.
 
+use std::path::Path;
+
 use lab::authority::Issued;
 
+use super::super::nginx;
 use super::street::{Street, pem};
 
 /// Starts nginx with these `server` blocks, the first of which listens at the address.
 pub fn serve(street: &mut Street, name: &str, address: &str, port: u16, servers: &[&str]) {
     let folder = street.namespace.folder().join(name);
-    let folder = folder.display();
-    let kept = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
-    let kept = kept.map(|what| format!("{what}_temp_path {folder}/{what};\n"));
     let servers: String = servers
         .iter()
         .map(|server| format!("server {{ {server} }}\n"))
         .collect();
-    // One process in the foreground, which needs no other user.
-    let text = format!(
-        "user root root; daemon off; master_process off; pid {folder}/pid; error_log stderr;\nevents {{ }}\n\
-http {{ access_log off;\n{}{servers}}}\n",
-        kept.concat()
-    );
+    let http = format!("access_log off;\n{servers}");
+    let text = nginx::configuration(&folder, &http);
     let conf = street.write(&format!("{name}/conf"), text);
-    let command = format!("nginx -e stderr -p {folder} -c {conf}");
+    let command = nginx::command(&folder, Path::new(&conf));
     street.start(name, address, port, command);
 }
 
